@@ -1,0 +1,194 @@
+"""The front desk: takes learners' wishes, sends workers, and knows who is doing what.
+
+One per server. Everything that must survive the server is in the learners' folders; the desk
+remembers only which of them a process is working on at this moment.
+"""
+
+import functools
+import os
+import secrets
+import shutil
+import threading
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+
+from core import errands
+from core.jobs import Workers
+from core.learner import Learner, check_room, learner_of
+from core.progress import (
+    Progress,
+    read_progress,
+    say_interrupted,
+    write_progress,
+    write_wish,
+)
+from core.run_folder import Run, read_run
+from core.training_settings import Settings, check
+
+# Made by: python -m core.train shapes --out assets/ready_run
+READY_RUN = Path(__file__).parent.parent / "assets" / "ready_run"
+
+
+class Desk:
+    def __init__(self, home: Path):
+        self.home = home
+        cores = os.cpu_count() or 1
+        # A run uses two threads by default. Errands are short and never wait behind a training.
+        self.training = Workers(max(1, cores // 2), preload=["core.errands"])
+        self.errands = Workers(2, preload=["core.errands"])
+        self._jobs: dict[Path, Future] = {}  # folder of a run or a set -> its job
+        self._lock = threading.Lock()
+
+    def learner(self, token: str) -> Learner:
+        return learner_of(self.home, token)
+
+    def warm_up(self) -> None:
+        """Have the forkserver import torch before the first learner waits for it."""
+        self.errands.submit(os.getpid).result()
+
+    def close(self) -> None:
+        for workers in (self.training, self.errands):
+            workers.shutdown(wait=False, cancel_futures=True)
+
+    # Sets of pictures
+
+    def new_set(self, learner: Learner, wanted: int) -> Path:
+        """An empty folder for a set of `wanted` bytes. Raises Refused when there is no room."""
+        check_room(learner, wanted)
+        folder = learner.sets / _new_name()
+        folder.mkdir()
+        return folder
+
+    def gather(self, folder: Path, title: str, archive: Path | None, entries=()) -> Future:
+        """Make a set of a ZIP, or of files that lie in `folder`; the future may raise Refused."""
+        if archive is not None:
+            job = self.errands.submit(errands.gather_archive, archive, folder, title)
+        else:
+            job = self.errands.submit(errands.gather_files, entries, folder, title)
+        self._jobs[folder] = job
+        return job
+
+    # Runs
+
+    def train(self, learner: Learner, source: str, settings: Settings) -> Path:
+        """Start a run and return its folder; a learner who has one running is given that one."""
+        check(settings)
+        with self._lock:
+            running = self.running(learner)
+            if running is not None:
+                return running
+            check_room(learner, 2**26)
+            folder = learner.runs / _new_name()
+            folder.mkdir()
+            errands.write_request(folder, source, settings)
+            self._send(learner, folder)
+        return folder
+
+    def go_on(self, learner: Learner, folder: Path, source: str, settings: Settings) -> Path:
+        """Let a paused run move, or take up one that ended, from its last finished epoch."""
+        with self._lock:
+            if self.is_at_work(folder):
+                write_wish(folder, "train")
+                return folder
+            running = self.running(learner)
+            if running is not None:
+                return running
+            errands.write_request(folder, source, settings)
+            (folder / "wish").unlink(missing_ok=True)
+            for answers in folder.glob("logits-*.npy"):
+                answers.unlink()
+            self._send(learner, folder)
+        return folder
+
+    def request(self, folder: Path) -> tuple[str, Settings]:
+        """Pictures and settings that a run was asked for. Raises Refused."""
+        return errands.request(folder)
+
+    def adopt_ready_run(self, learner: Learner) -> Path:
+        """A copy of the finished run that Glassbox comes with, among the learner's own."""
+        folder = learner.runs / _new_name()
+        shutil.copytree(READY_RUN, folder)
+        return folder
+
+    def pause(self, folder: Path) -> None:
+        """Hold a run at its next batch; with others in the queue it gives its place up instead."""
+        others = any(self.training.place(job) for job in list(self._jobs.values()))
+        write_wish(folder, "make way" if others else "pause")
+
+    def stop(self, folder: Path) -> None:
+        """End a run after its next batch, or take it out of the queue."""
+        write_wish(folder, "stop")
+        job = self._jobs.get(folder)
+        if job is not None and job.cancel():
+            write_progress(folder, Progress("stopped", sentence="Taken out of the queue."))
+
+    def judge(self, learner: Learner, folder: Path, source: str, split: str) -> Future:
+        """Compute a run's answers on a split; the future may raise Refused."""
+        return self.errands.submit(errands.judge_run, folder, source, learner.sets, split)
+
+    def check_sanity(self, learner: Learner, source: str, settings: Settings) -> Future:
+        """A future of the SanityCheck of these settings on these pictures."""
+        check(settings)
+        return self.errands.submit(errands.check_sanity, source, learner.sets, settings)
+
+    def runs(self, learner: Learner) -> list[Path]:
+        """Folders of all runs, the newest first."""
+        return sorted(learner.runs.iterdir(), key=lambda folder: folder.name, reverse=True)
+
+    def running(self, learner: Learner) -> Path | None:
+        """The run that a worker is on, or that waits for one."""
+        return next((f for f in self.runs(learner) if self.is_at_work(f)), None)
+
+    def is_at_work(self, folder: Path) -> bool:
+        job = self._jobs.get(folder)
+        return job is not None and not job.done()
+
+    def place(self, folder: Path) -> int:
+        """Place in the queue, 1 for the next; 0 when not waiting."""
+        job = self._jobs.get(folder)
+        return self.training.place(job) if job is not None else 0
+
+    def progress(self, folder: Path) -> Progress:
+        """How far a run is; one that says it is active but has no process was interrupted."""
+        progress = read_progress(folder)
+        if progress.active and not self.is_at_work(folder):
+            progress = read_progress(folder)  # it may have ended between the two looks
+            if progress.active:
+                return say_interrupted(folder)
+        return progress
+
+    def forget(self, learner: Learner) -> None:
+        """Delete everything of a learner, ending what runs."""
+        for folder in [*learner.runs.iterdir(), *learner.sets.iterdir()]:
+            self.stop(folder)
+            job = self._jobs.pop(folder, None)
+            if job is not None:
+                # a run ends at its next batch; what it still writes has nowhere to go
+                job.add_done_callback(lambda _, gone=folder: shutil.rmtree(gone, True))
+        shutil.rmtree(learner.folder, ignore_errors=True)
+
+    def _send(self, learner: Learner, folder: Path) -> None:
+        write_progress(folder, Progress("waiting"))
+        for other, job in list(self._jobs.items()):
+            if not job.done() and read_progress(other).state == "paused":
+                write_wish(other, "make way")
+        self._jobs[folder] = self.training.submit(errands.train_run, folder, learner.sets)
+
+
+def open_runs(folders: list[Path]) -> list[tuple[Path, Run]]:
+    """The runs that have got as far as a run.json."""
+    return [(folder, read_run(folder)) for folder in folders if (folder / "run.json").exists()]
+
+
+@functools.cache
+def desk() -> Desk:
+    """This server's desk. GLASSBOX_HOME names the folder of the learners' things."""
+    home = Path(os.environ.get("GLASSBOX_HOME", "learners")).absolute()
+    home.mkdir(parents=True, exist_ok=True)
+    return Desk(home)
+
+
+def _new_name() -> str:
+    """Sorts by time and cannot be guessed or met twice."""
+    return f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{secrets.token_hex(4)}"
