@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from core.run import Material, Stopped, carry_out, continue_run, logits_on, prep
 from core.run import use_test_set as judge_on_test_set
 from core.run_folder import read_run
 from core.sanity_check import SanityCheck, overfit_eight
+from core.skipped import Skipped
 from core.training_settings import Settings
 
 LOW_PRIORITY = 15  # nice: pages come first; alone on the machine a run loses nothing
@@ -67,14 +68,9 @@ def write_request(folder: Path, source: str, settings: Settings) -> None:
 
 def gather_archive(archive: Path, folder: Path, title: str) -> None:
     """Unpack an uploaded ZIP into `folder` and make a set of it; the ZIP is removed."""
-
-    def report(done: int, total: int) -> None:
-        write_progress(folder, Progress("preparing", done=done, total=2 * total))
-
     try:
-        unpacked = unpack(archive, folder, on_progress=report)
-        skipped = unpacked.skipped
-        _gather(unpacked.entries, folder, title, already=0.5, skipped=skipped)
+        unpacked = unpack(archive, folder, on_progress=_reporter(folder, 0.0, 0.5))
+        _gather(unpacked.entries, unpacked.skipped, folder, title, _reporter(folder, 0.5, 1.0))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)  # a refusal leaves nothing behind
         raise
@@ -85,28 +81,40 @@ def gather_archive(archive: Path, folder: Path, title: str) -> None:
 def gather_files(entries: Sequence[Entry], folder: Path, title: str) -> None:
     """Make a set of files that lie in `folder` already, under generated names."""
     try:
-        _gather(entries, folder, title, already=0.0, skipped=())
+        _gather(entries, (), folder, title, _reporter(folder, 0.0, 1.0))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
 def _gather(
-    entries: Sequence[Entry], folder: Path, title: str, already: float, skipped: Sequence
+    entries: Sequence[Entry],
+    skipped: Sequence[Skipped],
+    folder: Path,
+    title: str,
+    report: Callable[[int, int], None],
 ) -> None:
-    def report(done: int, total: int) -> None:
-        total = max(total, 1)
-        share = already + (1 - already) * done / total
-        write_progress(folder, Progress("preparing", done=round(share * total), total=total))
-
-    gathered, _ = image_set.gather(entries, title, on_progress=report)
-    gathered = replace(gathered, skipped=(*skipped, *gathered.skipped))
+    gathered, _ = image_set.gather(entries, title, on_progress=report, skipped=skipped)
     kept = {picture.file for picture in gathered.pictures}
     for entry in entries:
         if entry.file not in kept:
             entry.file.unlink(missing_ok=True)
     image_set.save(gathered, folder)
     write_progress(folder, Progress("finished"))
+
+
+def _reporter(folder: Path, start: float, end: float) -> Callable[[int, int], None]:
+    """Tells how far a part of a job is; the part is the job from `start` to `end` (shares)."""
+    told = 0.0
+
+    def report(done: int, total: int) -> None:
+        nonlocal told
+        if time.monotonic() - told > SECONDS_BETWEEN_REPORTS:
+            told = time.monotonic()
+            share = start + (end - start) * done / max(total, 1)
+            write_progress(folder, Progress("preparing", done=round(1000 * share), total=1000))
+
+    return report
 
 
 def train_run(folder: Path, sets: Path) -> None:

@@ -6,6 +6,7 @@ own priority. A forkserver that has imported torch has such a process ready in a
 """
 
 import multiprocessing
+import multiprocessing.spawn
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -14,6 +15,21 @@ from multiprocessing.connection import Connection
 
 METHODS = multiprocessing.get_all_start_methods()
 CONTEXT = multiprocessing.get_context("forkserver" if "forkserver" in METHODS else "spawn")
+
+_preparation_data = multiprocessing.spawn.get_preparation_data
+
+
+def _preparation_without_main(name: str) -> dict:
+    """What a new process is told of its parent, less the parent's main module.
+
+    While a page runs, Streamlit lets the page be `__main__`, and every worker would begin by
+    running it. Jobs are functions of importable modules: none needs it.
+    """
+    data = _preparation_data(name)
+    return {key: value for key, value in data.items() if not key.startswith("init_main")}
+
+
+multiprocessing.spawn.get_preparation_data = _preparation_without_main
 
 
 class WorkerDied(Exception):

@@ -1,4 +1,4 @@
-"""A learner is a cookie: an identity that survives reloads and closed tabs, and asks for no name."""
+"""A learner is a cookie: an identity that outlives reloads and closed tabs, and asks no name."""
 
 import secrets
 from http.cookies import SimpleCookie

@@ -76,8 +76,10 @@ def gather_data(
         return path.name, *gather_folder(path, path.name, settings.image_size, settings.fit)
     if not path.exists():
         raise Refused(f"{data} is neither a folder, a .zip, nor one of {', '.join(READY_SETS)}.")
-    entries = unpack(path, unpacked).entries
-    return path.stem, *gather(entries, path.stem, settings.image_size, settings.fit)
+    archive = unpack(path, unpacked)
+    return path.stem, *gather(
+        archive.entries, path.stem, settings.image_size, settings.fit, skipped=archive.skipped
+    )
 
 
 def run_command(arguments: argparse.Namespace) -> None:

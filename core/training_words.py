@@ -35,7 +35,10 @@ def what_happened(run: Run) -> str:
             "learns the training pictures by heart."
         )
     if last.train_loss > 0.97 * nothing:
-        return f"{sentence} It has hardly begun to learn: the loss of knowing nothing is {nothing:.3f}."
+        return (
+            f"{sentence} It has hardly begun to learn: the loss of knowing nothing is "
+            f"{nothing:.3f}. Give it more epochs, or another learning rate."
+        )
     return sentence
 
 

@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sys
 import time
+import types
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,18 @@ def test_jobs_wait_in_order_and_know_their_place(workers, tmp_path):
     gate.touch()
     assert [jobs[0].result(60), jobs[2].result(60)] == ["a", "c"]
     assert workers.place(jobs[2]) == 0
+
+
+def test_a_page_that_is_main_at_the_moment_is_not_run_by_the_worker(
+    workers, tmp_path, monkeypatch
+):
+    page = tmp_path / "page.py"
+    page.write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    main = types.ModuleType("__main__")
+    main.__file__ = str(page)
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    assert workers.submit(own_process).result(60)
+    assert not (tmp_path / "ran").exists()
 
 
 def test_shutdown_ends_what_runs(tmp_path):

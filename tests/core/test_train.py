@@ -13,7 +13,7 @@ import torch
 
 from core.desk import Desk
 from core.progress import read_progress, write_wish
-from core.run_folder import METRICS, read_run
+from core.run_folder import METRICS, open_run, read_run
 from core.train import main
 from core.training_settings import Settings
 from tests.core.photographs import write_photographs, zip_folder
@@ -156,12 +156,12 @@ def test_a_worker_that_is_killed_is_found_interrupted_and_resumes(
         os.kill(process.pid, signal.SIGKILL)
     wait_until(lambda: not desk.is_at_work(folder))
     assert desk.progress(folder).state == "interrupted"
-    done = len(read_run(folder).epochs)
+    done = len(open_run(folder).epochs)  # the kill may have come between two files of an epoch
     assert 1 <= done < 1000
     desk.go_on(learner, folder, source, replace(SETTINGS, epochs=done + 2))
     wait_until(lambda: not desk.is_at_work(folder))
     assert desk.progress(folder).state == "finished"
-    assert len(read_run(folder).epochs) in (done + 2, done + 3)  # the last commit may have won
+    assert len(read_run(folder).epochs) == done + 2
 
 
 def test_stop_keeps_the_last_finished_epoch(desk, tmp_path):
