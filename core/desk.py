@@ -10,6 +10,7 @@ import secrets
 import shutil
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from core.progress import (
     write_progress,
     write_wish,
 )
+from core.refusal import Refused
 from core.run_folder import Run, read_run
 from core.training_settings import Settings, check
 
@@ -70,6 +72,19 @@ class Desk:
         return job
 
     # Runs
+
+    def new_run(self, learner: Learner) -> Path:
+        """A folder name for a run that is brought from elsewhere; it does not exist yet."""
+        check_room(learner, 2**26)
+        return learner.runs / _new_name()
+
+    def delete_run(self, folder: Path) -> None:
+        """Delete one run, ending it first if it runs."""
+        self.stop(folder)
+        job = self._jobs.pop(folder, None)
+        if job is not None:
+            job.add_done_callback(lambda _: shutil.rmtree(folder, ignore_errors=True))
+        shutil.rmtree(folder, ignore_errors=True)
 
     def train(self, learner: Learner, source: str, settings: Settings) -> Path:
         """Start a run and return its folder; a learner who has one running is given that one."""
@@ -161,11 +176,7 @@ class Desk:
     def forget(self, learner: Learner) -> None:
         """Delete everything of a learner, ending what runs."""
         for folder in [*learner.runs.iterdir(), *learner.sets.iterdir()]:
-            self.stop(folder)
-            job = self._jobs.pop(folder, None)
-            if job is not None:
-                # a run ends at its next batch; what it still writes has nowhere to go
-                job.add_done_callback(lambda _, gone=folder: shutil.rmtree(gone, True))
+            self.delete_run(folder)  # ends at its next batch; what it still writes goes nowhere
         shutil.rmtree(learner.folder, ignore_errors=True)
 
     def _send(self, learner: Learner, folder: Path) -> None:
@@ -177,8 +188,12 @@ class Desk:
 
 
 def open_runs(folders: list[Path]) -> list[tuple[Path, Run]]:
-    """The runs that have got as far as a run.json."""
-    return [(folder, read_run(folder)) for folder in folders if (folder / "run.json").exists()]
+    """The runs that have got as far as a run.json; a broken one is left out."""
+    runs = []
+    for folder in folders:
+        with suppress(Refused):
+            runs.append((folder, read_run(folder)))
+    return runs
 
 
 @functools.cache

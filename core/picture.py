@@ -52,6 +52,11 @@ def unsupported(name: str) -> str:
     return "" if suffix in SUFFIXES else _not_read(kind_by_suffix(suffix))
 
 
+def room_for(size: int) -> int:
+    """The `at_least` with which a picture that is to become a square of `size` is decoded."""
+    return max(2 * size, 128)
+
+
 def open_picture(file: Path | BinaryIO | bytes, at_least: int | None = None) -> Image.Image:
     """The picture as an upright RGB image, its first frame, transparency laid on BACKGROUND.
 
@@ -71,7 +76,7 @@ def read_picture(file: Path, size: int | None, fit: str) -> tuple[Facts, np.ndar
     """
     content = _content(file)
     # Twice the size wanted; for the average hash alone, 16 pixels to each of its 8 parts.
-    decoded = _decode(content, max(2 * (size or 0), 128))
+    decoded = _decode(content, room_for(size or 0))
     facts = Facts(
         decoded.width,
         decoded.height,

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from core.picture import open_picture
+from core.picture import open_picture, room_for
 from core.prediction import predict
 from core.refusal import Refused
 from core.run_folder import load_network, read_run
@@ -32,7 +32,7 @@ def main() -> int:
     failures = 0
     for file in arguments.images:
         try:
-            image = open_picture(file, at_least=2 * run.settings.image_size)
+            image = open_picture(file, at_least=room_for(run.settings.image_size))
             prediction = predict(network, run, image)
         except Refused as refusal:
             print(f"{file}: {refusal}", file=sys.stderr)

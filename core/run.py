@@ -173,7 +173,12 @@ def use_test_set(folder: Path, run: Run, material: Material) -> tuple[Run, Verdi
     """Judge the run's best network on its test set and write the result into the run."""
     split = material.splits["test"]
     verdict = judge(logits_on(folder, run, split), split.labels, run.classes)
-    test = {"right": verdict.right, "total": verdict.total, "loss": verdict.loss}
+    test = {
+        "right": verdict.right,
+        "total": verdict.total,
+        "loss": verdict.loss,
+        "epoch": run.best.epoch if run.best else 0,
+    }
     run = replace(run, test=test)
     write_readable(folder, run)
     return run, verdict

@@ -9,7 +9,7 @@ import io
 import json
 import math
 import platform
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -36,6 +36,7 @@ from core.training_settings import Settings, architecture, check
 FORMAT = 1  # of the folder; a run of another format is refused
 GLASSBOX = "1.0"
 LARGEST_JSON = 4 * 2**20  # bytes
+MOST_PICTURES = 10**6  # of a class; more were never trained on here
 METRICS = (
     "epoch", "train_loss", "train_accuracy", "val_loss", "val_accuracy",
     "seconds", "images_per_second",
@@ -56,11 +57,28 @@ class Run:
     normalisation: Normalisation
     state: str = "training"
     epochs: tuple[Epoch, ...] = ()
-    test: dict | None = None  # {"right", "total", "loss"} once the test set was used
+    test: dict | None = None  # {"right", "total", "loss", "epoch"} once the test set was used
+    versions: dict[str, str] = field(default_factory=lambda: versions_here())  # that began it
 
     @property
     def best(self) -> Epoch | None:
         return best_epoch(list(self.epochs))
+
+    @property
+    def test_is_current(self) -> bool:
+        """Whether the network that the test set has judged is still the one that is kept."""
+        return self.test is not None and self.test["epoch"] == (self.best.epoch if self.best else 0)
+
+
+def versions_here() -> dict[str, str]:
+    """What this machine would train with."""
+    return {
+        "glassbox": GLASSBOX,
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "torchvision": torchvision.__version__,
+        "processor": platform.machine(),
+    }
 
 
 def save_run(folder: Path, run: Run, training: Training) -> None:
@@ -92,13 +110,6 @@ def to_json(run: Run) -> str:
             "architecture": "TinyVGG",
             **asdict(run),
             "best_epoch": best.epoch if best else None,
-            "versions": {
-                "glassbox": GLASSBOX,
-                "python": platform.python_version(),
-                "torch": torch.__version__,
-                "torchvision": torchvision.__version__,
-                "processor": platform.machine(),
-            },
         },
         indent=1,
         ensure_ascii=False,
@@ -118,6 +129,8 @@ def open_run(folder: Path) -> Run:
     if epochs == run.epochs:
         return run
     run = replace(run, epochs=epochs)
+    if not _adds_up(run):
+        raise Refused("resume.pth is broken: its numbers do not add up.")
     checkpoint.write_tensors(folder / "model.pth", _section(tensors, "best"))
     write_readable(folder, run)
     return run
@@ -168,6 +181,8 @@ def restore(folder: Path, run: Run) -> Training:
     """The training as it stood after its last finished epoch. Raises Refused."""
     training = begin(run.settings, len(run.classes), run.normalisation)
     if not (folder / "resume.pth").exists():
+        if run.epochs:
+            raise Refused("There is no resume.pth: this run can predict, but not go on.")
         return training
     tensors = _read_resume(folder, run)
     training.network.load_state_dict(_section(tensors, "weights"))
@@ -250,25 +265,43 @@ def _run_from(facts: dict) -> Run:
     mean, std = facts["normalisation"]["mean"], facts["normalisation"]["std"]
     if not (len(mean) == len(std) == 3 and all(map(_finite, [*mean, *std])) and min(std) > 0):
         raise Refused("run.json is broken: its normalisation cannot be used.")
-    state = facts["state"]
-    pictures = {
-        split: tuple(int(count) for count in facts["pictures"][split]) for split in SPLITS
-    }
-    if any(len(counts) != len(classes) for counts in pictures.values()):
+    if facts["state"] not in STATES or not isinstance(facts["fingerprint"], str):
         raise ValueError
-    if state not in STATES or not isinstance(facts["fingerprint"], str):
-        raise ValueError
-    return Run(
+    run = Run(
         title=clean(str(facts["title"])),
         source=clean(str(facts["source"])),
         fingerprint=facts["fingerprint"][:64],
-        pictures=pictures,
+        pictures={split: tuple(map(int, facts["pictures"][split])) for split in SPLITS},
         classes=classes,
         settings=settings,
         normalisation=Normalisation(tuple(map(float, mean)), tuple(map(float, std))),
-        state=state,
+        state=facts["state"],
         epochs=tuple(_epoch_from(row, len(classes)) for row in facts["epochs"][:1000]),
         test=_test_from(facts["test"]),
+        versions={clean(str(k)): clean(str(v)) for k, v in facts["versions"].items()},
+    )
+    if not _adds_up(run):
+        raise Refused("run.json is broken: its numbers do not add up.")
+    return run
+
+
+def _adds_up(run: Run) -> bool:
+    """Whether the counts of a run are such as a training gives; pages reckon with them."""
+    counts = [count for split in run.pictures.values() for count in split]
+    validation, test = sum(run.pictures["validation"]), sum(run.pictures["test"])
+    return (
+        all(len(split) == len(run.classes) for split in run.pictures.values())
+        and all(0 <= count <= MOST_PICTURES for count in counts)
+        and validation > 0
+        and (run.test is None or run.test["total"] == test)
+        and all(
+            epoch.epoch == number
+            and 0 <= epoch.train_accuracy <= 1
+            and 0 <= epoch.val_accuracy <= 1
+            and min(epoch.predicted) >= 0
+            and sum(epoch.predicted) == validation
+            for number, epoch in enumerate(run.epochs, start=1)
+        )
     )
 
 
@@ -283,10 +316,11 @@ def _epoch_from(row: dict, classes: int) -> Epoch:
 def _test_from(test: dict | None) -> dict | None:
     if test is None:
         return None
-    right, total, loss = int(test["right"]), int(test["total"]), float(test["loss"])
+    right, total, epoch = int(test["right"]), int(test["total"]), int(test["epoch"])
+    loss = float(test["loss"])
     if not (0 <= right <= total and total > 0 and math.isfinite(loss)):
         raise ValueError
-    return {"right": right, "total": total, "loss": loss}
+    return {"right": right, "total": total, "loss": loss, "epoch": epoch}
 
 
 def _finite(value: object) -> bool:

@@ -6,7 +6,10 @@ import torch
 from torch import Tensor, nn
 
 from core.initialisation import INITIALISATIONS
+from core.layer_table import parameter_count
 from core.refusal import Refused
+
+MOST_PARAMETERS = 5_000_000  # with Adam's state a run then takes 80 MB on disk
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,13 @@ def build(architecture: Architecture, initialisation: str = "PyTorch", seed: int
     """
     with torch.device("meta"):  # the constructors' own draws would come out of the global generator
         network = TinyVGG(architecture)
+    numbers = parameter_count(network)
+    if numbers > MOST_PARAMETERS:
+        raise Refused(
+            f"This network would have {numbers:,} numbers to learn; at most "
+            f"{MOST_PARAMETERS:,} are trained here. Use more blocks, smaller pictures or fewer "
+            "hidden units."
+        )
     network = network.to_empty(device="cpu")
     INITIALISATIONS[initialisation](network, torch.Generator().manual_seed(seed))
     return network

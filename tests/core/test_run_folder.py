@@ -155,7 +155,7 @@ SPOILED = {
     "pictures": [1, 2],
     "pictures/train": [1],
     "state": "sleeping",
-    "test": {"right": 5, "total": 2, "loss": 0.1},
+    "test": {"right": 5, "total": 2, "loss": 0.1, "epoch": 1},
     "fingerprint": None,
 }
 

@@ -1,0 +1,51 @@
+"""The README's pictures of the app: `make pictures` writes assets/home.png and assets/train.png.
+
+A fresh server and a fresh learner, so that the pictures show what a new user sees.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, expect
+
+from tests.browser.opening import open_page, running_browser, wait_until_run
+from tests.browser.serving import serving
+
+ASSETS = Path(__file__).parent
+SECONDS_TO_TRAIN = 300  # ten epochs on Shapes take about fifteen seconds on two idle cores
+
+
+def picture_home(browser: Browser, url: str) -> None:
+    """The toy with its bend on, trained to the end: without motion a film opens there."""
+    page = browser.new_page(viewport={"width": 1366, "height": 780}, reduced_motion="reduce")
+    open_page(page, url)
+    page.get_by_text("bend on", exact=True).click()
+    expect(page.locator(".st-key-what-you-see")).to_contain_text("fence")
+    wait_until_run(page)
+    expect(page.locator("canvas").first).to_be_visible()
+    page.screenshot(path=ASSETS / "home.png")
+
+
+def picture_train(browser: Browser, url: str) -> None:
+    """Shapes, trained with the defaults, as the page looks when the run has ended."""
+    page = browser.new_page(viewport={"width": 1366, "height": 860})
+    open_page(page, f"{url}/train?source=shapes:2&step=train")
+    train = page.locator(".st-key-train button")
+    train.click()
+    ended = page.get_by_role("button", name="Evaluate it")
+    expect(ended).to_be_visible(timeout=SECONDS_TO_TRAIN * 1000)
+    expect(train).to_be_visible(timeout=30_000)  # again: the worker has written its last file
+    page.mouse.move(680, 850)  # where it points at nothing
+    wait_until_run(page)
+    page.screenshot(path=ASSETS / "train.png")
+
+
+if __name__ == "__main__":
+    with (
+        TemporaryDirectory() as folder,
+        serving("app.py", Path(folder)) as server,
+        running_browser() as browser,
+    ):
+        for picture in (picture_home, picture_train):
+            picture(browser, server.url)
+            print(f"assets/{picture.__name__.removeprefix('picture_')}.png")

@@ -1,0 +1,88 @@
+"""Home: one toy that is alive at once, the path of the workflow, and the doors that exist."""
+
+import streamlit as st
+
+from core.home import Settings, train
+from figures.home import film, what_you_see
+from widgets.belongings import delete_my_things
+from widgets.device_chip import device_chip
+from widgets.film_player import film_player
+
+TRAIN_YOURS = "project/train.py"
+
+# The workflow's stations: word, icon, page (none while it has no page) and what its link carries.
+PATH = (
+    ("Data", ":material/photo_library:", TRAIN_YOURS, {"step": "gather"}),
+    ("Model", ":material/hub:", TRAIN_YOURS, {"step": "model"}),
+    ("Loss", ":material/target:", None, {}),
+    ("Train", ":material/model_training:", TRAIN_YOURS, {"step": "train"}),
+    ("Evaluate", ":material/fact_check:", TRAIN_YOURS, {"step": "evaluate"}),
+    ("Improve", ":material/tune:", None, {}),
+    ("Save", ":material/save:", TRAIN_YOURS, {"step": "save"}),
+    ("Use", ":material/rocket_launch:", TRAIN_YOURS, {"step": "predict"}),
+)
+DOORS = (("I have photographs", ":material/add_a_photo:", TRAIN_YOURS),)
+
+STYLE = """<style>
+.stMainBlockContainer { padding: 1.8rem 2.5rem .8rem; }
+.st-key-home { gap: .6rem; }
+.st-key-path { gap: .5rem; }
+.st-key-path > .stElementContainer { flex: 1 1 5.5rem; margin: 0; }
+.st-key-path a { flex-direction: column; gap: .1rem; align-items: center; }
+.st-key-path a, .st-key-doors a {
+  box-sizing: border-box; width: 100%; padding: .4rem .8rem;
+  border: 1px solid rgb(128 148 168 / 38%); border-radius: .6rem;
+}
+@media (width < 640px) {
+  .stMainBlockContainer { padding: 3.5rem 1rem 1rem; }
+  .st-key-doors > * { flex-basis: 100%; }
+}
+</style>"""
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def trained(settings: Settings):
+    return train(settings)
+
+
+st.html(STYLE)
+
+with st.container(key="home"):
+    st.title("Deep learning with the lid off", anchor=False)
+    st.markdown("Every number on these pages was just computed by torch on this computer.")
+    with st.container(key="controls", horizontal=True, vertical_alignment="center"):
+        st.markdown("**The bend**", width="content")
+        bend = st.segmented_control(
+            "The bend",
+            options=("off", "on"),
+            default="off",
+            required=True,
+            key="bend",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        st.markdown(
+            "Three neurons try to fence in the inner ring.",
+            help="Each neuron adds up its two inputs with weights. With the bend it then passes "
+            "the sum through tanh; without it the sum goes on as it is.",
+        )
+    training = trained(Settings(bend=bend == "on"))
+    played = film_player(film(training), key="toy", height=278)
+    with st.container(key="what-you-see"):
+        st.markdown(what_you_see(training, bend == "on", played.frame))
+
+    with st.container(key="path", horizontal=True):
+        for number, (word, icon, page, carried) in enumerate(PATH, start=1):
+            st.page_link(
+                page or TRAIN_YOURS,
+                label=f"{number}. **{word}**",
+                icon=icon,
+                query_params=carried,
+                disabled=page is None,
+            )
+
+    with st.container(key="doors", horizontal=True, vertical_alignment="center"):
+        for words, icon, page in DOORS:
+            st.page_link(page, label=f"**{words}**", icon=icon)
+        device_chip()
+        delete_my_things()

@@ -1,0 +1,47 @@
+"""The pictures that the learner is working with."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.errands import open_source
+from core.image_set import ImageSet, split
+from core.learner import Learner
+from core.ready_sets import READY_SETS
+from core.refusal import Refused
+
+DEFAULT_SOURCE = "shapes:2"
+
+
+def current_source(learner: Learner) -> str:
+    """The ready set or the learner's own set that is chosen; the link may name a ready one."""
+    if "source" not in st.session_state:
+        wanted = st.query_params.get("source", DEFAULT_SOURCE)
+        ready = wanted.split(":")[0] in READY_SETS
+        st.session_state["source"] = wanted if ready else DEFAULT_SOURCE
+    source = st.session_state["source"]
+    try:
+        set_of(source, learner)
+    except Refused:  # deleted meanwhile, or a difficulty that does not exist
+        st.session_state["source"] = source = DEFAULT_SOURCE
+    return source
+
+
+def set_of(source: str, learner: Learner) -> ImageSet:
+    """The pictures called `source`; shared and never changed. Raises Refused."""
+    return _open(source, str(learner.sets))
+
+
+def split_set_of(source: str, learner: Learner, seed: int) -> ImageSet:
+    """The same with every picture's split decided, as a run with this seed would train on it."""
+    return _split(source, str(learner.sets), seed)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _open(source: str, sets: str) -> ImageSet:
+    return open_source(source, Path(sets))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _split(source: str, sets: str, seed: int) -> ImageSet:
+    return split(_open(source, sets), seed)

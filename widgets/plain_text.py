@@ -1,0 +1,13 @@
+"""Words from outside, shown as they are."""
+
+import re
+
+
+def plain(text: str) -> str:
+    """Text that markdown shows letter for letter: a name may hold a link or a remote picture.
+
+    Addresses are made into links after escapes were read, so a word joiner, which has no width,
+    goes into them.
+    """
+    text = text.replace("://", ":\u2060//").replace("www.", "www\u2060.").replace("@", "@\u2060")
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text).replace("\n", " ")
