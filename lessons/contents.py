@@ -1,0 +1,55 @@
+"""All pages in reading order: the menu, the strips of siblings, and what comes next."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page; `siblings` have pages of their own, hidden from the menu and shown in a strip."""
+
+    file: str  # below pages/
+    title: str  # at most three words
+    icon: str = ""
+    siblings: tuple["Entry", ...] = ()
+
+    @property
+    def url(self) -> str:
+        """ "" for home, else the file's stem."""
+        stem = self.file.rsplit("/", 1)[-1].removesuffix(".py")
+        return "" if stem == "home" else stem
+
+
+CONTENTS: dict[str, tuple[Entry, ...]] = {
+    "Start": (Entry("start/home.py", "Home", ":material/home:"),),
+    "Learning": (
+        Entry(
+            "learning/gradient_descent.py",
+            "Gradient descent",
+            ":material/trending_down:",
+        ),
+    ),
+    "Your project": (Entry("project/train.py", "Train yours", ":material/model_training:"),),
+}
+
+
+def reading_order() -> tuple[Entry, ...]:
+    """Every page, siblings right after their lead."""
+    leads = (lead for part in CONTENTS.values() for lead in part)
+    return tuple(page for lead in leads for page in (lead, *lead.siblings))
+
+
+def family(url: str) -> tuple[Entry, ...]:
+    """A page's lead and all its siblings; of a page without any, only itself."""
+    for part in CONTENTS.values():
+        for lead in part:
+            members = (lead, *lead.siblings)
+            if any(member.url == url for member in members):
+                return members
+    raise KeyError(url)
+
+
+def after(url: str) -> Entry | None:
+    """The next page in reading order, None after the last."""
+    pages = reading_order()
+    place = [page.url for page in pages].index(url)
+    return pages[place + 1] if place + 1 < len(pages) else None

@@ -1,0 +1,57 @@
+"""The torch program behind a page, what it prints, and both to take away."""
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from lessons.lesson import Lesson
+
+
+def code(lesson: Lesson, settings: Any, result: Any) -> None:
+    """The program for these settings, complete and runnable, and what it prints."""
+    st.subheader("The code")
+    program = lesson.program(settings)
+    st.code(program, language="python", height=260)
+    st.caption("It prints")
+    with st.container(key="code-prints"):
+        st.code(lesson.printed(settings, result), language=None)
+    st.download_button(
+        "Download .py",
+        program,
+        f"{lesson.url}.py",
+        "text/x-python",
+        key="download-program",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def notebook(lesson: Lesson, settings: Any) -> str:
+    """A Jupyter notebook (nbformat 4.5) with the takeaway and the program of these settings."""
+    cells = [
+        {
+            "cell_type": "markdown",
+            "id": "takeaway",
+            "metadata": {},
+            "source": f"# {lesson.title}\n\n{lesson.takeaway}",
+        },
+        {
+            "cell_type": "code",
+            "id": "program",
+            "metadata": {},
+            "source": lesson.program(settings),
+            "execution_count": None,
+            "outputs": [],
+        },
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return json.dumps(
+        {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+            "cells": cells,
+        },
+        indent=1,
+    )

@@ -1,0 +1,160 @@
+"""The frame that every lesson stands in, so that a page is only controls, a result and a picture.
+
+frame = lesson_frame(LESSON)
+with frame.controls:
+    st.slider("Seed", 0, 99, **frame.control("seed"))
+settings = frame.settings()
+result = compute(settings)                       # cached by the page
+with frame.picture:
+    film_player(film(result), key="film")
+frame.close(settings, result)                    # what you see, code, challenges, next
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lessons.contents import after, family
+from lessons.lesson import Lesson
+from widgets.lesson_challenges import challenges
+from widgets.lesson_code import code
+from widgets.lesson_tools import is_presenting, lesson_tools, style_for_presenting
+from widgets.predict_first import ask_first, compare_with_guess
+
+REMEMBERED = 20  # (settings, result) pairs of a page, for challenges that take several goes
+
+
+@dataclass(frozen=True)
+class Frame:
+    lesson: Lesson
+    controls: DeltaGenerator
+    picture: DeltaGenerator
+    below: DeltaGenerator
+
+    def control(self, setting: str) -> dict[str, Any]:
+        """The arguments that tie a control to a setting: its key and its place in the link.
+
+        The control's own default must be the setting's (`self.default`); where the control has a
+        `value` argument, `value=frame.default("seed")`.
+        """
+        return {"key": self.lesson.key(setting), "bind": "query-params"}
+
+    def default(self, setting: str) -> Any:
+        return getattr(self.lesson.settings(), setting)
+
+    def settings(self) -> Any:
+        """The settings as they are chosen now.
+
+        A setting without a control (a place that was clicked) is kept by `choose` and read from
+        the link; what is out of its range there keeps the default.
+        """
+        return self.lesson.settings(**{name: self._value(name) for name in self.lesson.names})
+
+    def choose(self, **settings: Any) -> None:
+        """Set settings that have no control, and draw the page anew."""
+        for name, value in settings.items():
+            st.session_state[self.lesson.key(name)] = value
+        st.rerun()
+
+    def close(self, settings: Any, result: Any) -> None:
+        """Everything under the picture: the sentence, the challenges, the code, the next page."""
+        self._write_link(settings)
+        history = self._remember(settings, result)
+        with self.below:
+            with st.container(key="what-you-see"):
+                st.markdown(self.lesson.what_you_see(settings, result))
+                compare_with_guess(self.lesson, settings, result)
+            doing, reading = st.columns([1, 1.25], gap="large")
+            with doing.container(key="challenges"):
+                challenges(self.lesson, settings, result, history)
+            with reading.container(key="code"):
+                code(self.lesson, settings, result)
+            _next_page(self.lesson)
+
+    def _value(self, name: str) -> Any:
+        key, default = self.lesson.key(name), self.default(name)
+        if name in self.lesson.placed and key not in st.session_state:
+            st.session_state[key] = _placed(
+                st.query_params.get(key), default, *self.lesson.placed[name]
+            )
+        return st.session_state.get(key, default)
+
+    def _write_link(self, settings: Any) -> None:
+        """Put settings that have no control into the link; the others are there by `bind`."""
+        for name in self.lesson.placed:
+            key, value = self.lesson.key(name), getattr(settings, name)
+            if value != self.default(name):
+                numbers = value if isinstance(value, tuple) else (value,)
+                st.query_params[key] = ",".join(f"{number:.6g}" for number in numbers)
+            elif key in st.query_params:
+                del st.query_params[key]
+
+    def _remember(self, settings: Any, result: Any) -> list[tuple[Any, Any]]:
+        """The earlier pairs of this page; the present one is added for the next time."""
+        seen = st.session_state.setdefault(f"history of {self.lesson.url}", [])
+        before = [pair for pair in seen if pair[0] != settings]
+        st.session_state[f"history of {self.lesson.url}"] = [
+            *before[-REMEMBERED:],
+            (settings, result),
+        ]
+        return before
+
+
+def lesson_frame(lesson: Lesson) -> Frame:
+    """Draw the head of a lesson and return the places that the page fills."""
+    if is_presenting():
+        style_for_presenting(lesson)
+    head, tools = st.columns([5, 2], vertical_alignment="top")
+    with head:
+        st.title(lesson.title)
+        with st.container(key="takeaway"):
+            st.markdown(lesson.takeaway)
+    with tools.container(key="tools", horizontal=True, horizontal_alignment="right"):
+        lesson_tools(lesson)
+    _strip(lesson)
+    ask_first(lesson)
+    controls, picture = st.columns([1, 2.7], gap="medium")
+    return Frame(
+        lesson,
+        controls.container(key="controls"),
+        picture.container(key="picture"),
+        st.container(key="below"),
+    )
+
+
+def _strip(lesson: Lesson) -> None:
+    """Links to the lead page and its siblings; a family of one shows none."""
+    members = family(lesson.url)
+    if len(members) == 1:
+        return
+    with st.container(key="strip", horizontal=True, gap="small"):
+        for member in members:
+            here = member.url == lesson.url
+            st.page_link(member.file, label=f"**{member.title}**" if here else member.title)
+
+
+def _next_page(lesson: Lesson) -> None:
+    following = after(lesson.url)
+    with st.container(key="next", horizontal=True, horizontal_alignment="distribute"):
+        name, address = lesson.documentation
+        st.caption(f"torch's own page on [{name}]({address}): {address.removeprefix('https://')}")
+        if following is not None:
+            st.page_link(
+                following.file, label=f"Next: {following.title}", icon=":material/arrow_forward:"
+            )
+
+
+def _placed(text: str | None, default: Any, low: float, high: float) -> Any:
+    """A number, or a tuple of as many numbers as the default, out of a link."""
+    try:
+        numbers = tuple(float(part) for part in (text or "").split(","))
+    except ValueError:
+        return default
+    many = isinstance(default, tuple)
+    if len(numbers) != (len(default) if many else 1):
+        return default
+    if not all(low <= number <= high for number in numbers):  # also refuses NaN
+        return default
+    return numbers if many else numbers[0]

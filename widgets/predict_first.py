@@ -1,0 +1,50 @@
+"""Predict first: a question before the picture reacts, on a page whose link says predict=1."""
+
+from typing import Any
+
+import streamlit as st
+
+from lessons.lesson import Lesson
+
+
+def ask_first(lesson: Lesson) -> None:
+    """Ask the lesson's question and hold the page until it is answered, once a visit."""
+    question = lesson.question
+    if question is None or st.query_params.get("predict") != "1":
+        return
+    if _guess_key(lesson) in st.session_state:
+        return
+    with st.container(key="predict", border=True):
+        st.markdown(f"**Before you look:** {question.text}")
+        with st.container(horizontal=True):
+            for index, answer in enumerate(question.answers):
+                st.button(answer, key=f"guess-{index}", on_click=_guess, args=(lesson, index))
+    st.stop()
+
+
+def compare_with_guess(lesson: Lesson, settings: Any, result: Any) -> None:
+    """Beside what the picture shows: what was said before."""
+    guess = st.session_state.get(_guess_key(lesson))
+    if guess is None or lesson.question is None:
+        return
+    answers, right = lesson.question.answers, lesson.question.right(settings, result)
+    if guess == right:
+        st.success(f"As you said: {answers[guess]}", icon=":material/check:")
+    else:
+        st.info(
+            f"You said: {answers[guess]} It is: {answers[right]} Now you know something that you "
+            "did not know before.",
+            icon=":material/lightbulb:",
+        )
+
+
+def forget_guess(lesson: Lesson) -> None:
+    st.session_state.pop(_guess_key(lesson), None)
+
+
+def _guess(lesson: Lesson, index: int) -> None:
+    st.session_state[_guess_key(lesson)] = index
+
+
+def _guess_key(lesson: Lesson) -> str:
+    return f"guess of {lesson.url}"
