@@ -3,7 +3,8 @@
 import argparse
 import sys
 import tempfile
-from dataclasses import MISSING, fields
+from collections.abc import Callable
+from dataclasses import Field, fields
 from datetime import datetime
 from pathlib import Path
 
@@ -54,15 +55,22 @@ def parser() -> argparse.ArgumentParser:
                 help="feed pixels in 0..1 as they are",
             )  # fmt: skip
             continue
-        assert setting.default is not MISSING
         parser.add_argument(
-            flag, dest=setting.name, type=type(setting.default), default=setting.default,
+            flag, dest=setting.name, type=_reader(setting), default=setting.default,
             choices=CHOICES.get(setting.name), metavar=None if setting.name in CHOICES else "N",
             help=f"{HELP[setting.name]} (default {setting.default})",
         )  # fmt: skip
     parser.add_argument("--resume", action="store_true", help="continue the run in --out")
     parser.add_argument("--out", type=Path, help="folder of the run (default: a new one in runs/)")
     return parser
+
+
+def _reader(setting: Field) -> Callable[[str], object]:
+    """How a flag's text becomes a value; names are read in any case."""
+    names = {name.lower(): name for name in CHOICES.get(setting.name, ())}
+    if names:
+        return lambda text: names.get(text.lower(), text)
+    return type(setting.default)
 
 
 def gather_data(

@@ -8,6 +8,7 @@ drawn, written or timed in here.
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import torch
 from torch import Tensor, nn
@@ -163,9 +164,17 @@ def as_input(pictures: Tensor, normalisation: Normalisation, augmentation: str =
     """
     batch = augment(pictures.permute(0, 3, 1, 2), augmentation)
     batch = batch.float().contiguous(memory_format=torch.channels_last)
-    mean = torch.tensor(normalisation.mean, device=batch.device).view(3, 1, 1)
-    std = torch.tensor(normalisation.std, device=batch.device).view(3, 1, 1)
-    return batch.sub_(mean * 255).div_(std * 255)
+    mean, std = _in_pixel_values(normalisation, batch.device)
+    return batch.sub_(mean).div_(std)
+
+
+@lru_cache(maxsize=64)
+@torch.inference_mode(False)
+def _in_pixel_values(normalisation: Normalisation, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Mean and deviation in 0..255, (3, 1, 1). Kept: a copy to a GPU would halt every step."""
+    mean = torch.tensor(normalisation.mean, device=device).view(3, 1, 1)
+    std = torch.tensor(normalisation.std, device=device).view(3, 1, 1)
+    return mean * 255, std * 255
 
 
 @torch.inference_mode()

@@ -28,11 +28,12 @@ def what_happened(run: Run) -> str:
             f"{sentence} The loss is {last.val_loss:.3g}, far above the {nothing:.3f} of knowing "
             "nothing: the steps are too large. Lower the learning rate."
         )
-    if best.epoch < last.epoch and last.val_loss > 1.1 * best.val_loss:
+    lowest = min(run.epochs, key=lambda epoch: epoch.val_loss)
+    if last.val_loss > 1.1 * lowest.val_loss and last.train_loss < lowest.train_loss:
         return (
-            f"{sentence} Epoch {best.epoch} was the best ({best.val_accuracy:.0%}) and is the one "
-            "kept: since then the validation loss has risen while the training loss fell, so it "
-            "learns the training pictures by heart."
+            f"{sentence} Since epoch {lowest.epoch} the validation loss has risen while the "
+            "training loss fell: it learns the training pictures by heart. Kept is epoch "
+            f"{best.epoch}, the best on validation ({best.val_accuracy:.0%})."
         )
     if last.train_loss > 0.97 * nothing:
         return (

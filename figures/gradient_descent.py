@@ -38,7 +38,7 @@ def _walk_panel(descents: Descents, curve: np.ndarray, low: float, high: float) 
     return Panel(
         "The walk",
         alt="The curve of the loss over the weight, and on it every step from the start.",
-        share=1.25,
+        share=0.95,
         x=Axis("weight", -REACH, REACH),
         y=Axis("loss", low, high),
         layers=(
@@ -60,8 +60,9 @@ def _loss_panel(above: np.ndarray) -> Panel:
     return Panel(
         "Loss by step",
         alt="How far the loss is above the lowest point after each step, on a log scale.",
+        share=0.75,
         x=Axis("step", 0, steps),
-        y=Axis("loss above the lowest point, of the start's", LEAST, MOST, log=True),
+        y=Axis("loss / start's", LEAST, MOST, log=True),
         layers=(
             Lines(
                 quantise(np.ones((1, 1, 2)), LEAST, MOST, bits=16, log=True),
@@ -87,7 +88,7 @@ def _ends_panel(settings: Settings, above: np.ndarray) -> Panel:
         Lines(
             quantise(above[None, None, :, -1], LEAST, MOST, bits=16, log=True),
             x=quantise(rates, least, most, bits=16, log=True),
-            names=("loss at the end",),
+            names=("last loss",),
             colours=(CLASS_COLOURS[0],),
             now=True,
         )
@@ -108,8 +109,9 @@ def _ends_panel(settings: Settings, above: np.ndarray) -> Panel:
         "How each rate ends",
         alt="The loss after the last step for every learning rate; a dashed line marks 2 divided "
         "by the curvature, beyond which the loss grows.",
+        share=0.85,
         x=Axis("learning rate", least, most, log=True),
-        y=Axis("loss at the end, of the start's", LEAST, MOST, log=True),
+        y=Axis("last loss / start's", LEAST, MOST, log=True),
         layers=tuple(layers),
     )
 

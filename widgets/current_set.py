@@ -1,9 +1,11 @@
 """The pictures that the learner is working with."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
+from core.desk import desk
 from core.errands import open_source
 from core.image_set import ImageSet, split
 from core.learner import Learner
@@ -14,17 +16,32 @@ DEFAULT_SOURCE = "shapes:2"
 
 
 def current_source(learner: Learner) -> str:
-    """The ready set or the learner's own set that is chosen; the link may name a ready one."""
+    """The ready set or the learner's own set that is chosen.
+
+    Whoever comes back finds the pictures of the newest run; a link may name a ready set, or one of
+    the learner's own.
+    """
     if "source" not in st.session_state:
-        wanted = st.query_params.get("source", DEFAULT_SOURCE)
-        ready = wanted.split(":")[0] in READY_SETS
-        st.session_state["source"] = wanted if ready else DEFAULT_SOURCE
+        wanted = st.query_params.get("source") or _last_trained_on(learner)
+        known = wanted.split(":")[0] in READY_SETS or wanted in _names(learner.sets)
+        st.session_state["source"] = wanted if known else DEFAULT_SOURCE
     source = st.session_state["source"]
     try:
         set_of(source, learner)
     except Refused:  # deleted meanwhile, or a difficulty that does not exist
         st.session_state["source"] = source = DEFAULT_SOURCE
     return source
+
+
+def _last_trained_on(learner: Learner) -> str:
+    for folder in desk().runs(learner):
+        with suppress(Refused, OSError, ValueError, KeyError, TypeError):
+            return desk().request(folder)[0]
+    return DEFAULT_SOURCE
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
 
 
 def set_of(source: str, learner: Learner) -> ImageSet:

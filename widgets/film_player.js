@@ -3,7 +3,6 @@
 // It indexes, colours, formats and interpolates pixels; it computes no result.
 
 const ABSENT = -32768
-const TEXT = 14
 const DASHES = { solid: [], dash: [8, 5], dot: [2, 4] }
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 const INK = "#17212B"
@@ -441,20 +440,21 @@ class View {
     const width = this.stage.clientWidth
     const ratio = window.devicePixelRatio || 1
     const pen = canvas.getContext("2d")
-    pen.font = `${TEXT}px ${player.theme.font}`
+    const { type } = player.theme
+    pen.font = `${type}px ${player.theme.font}`
     const wide = text => pen.measureText(text).width
     const ticked = axis => this.plotted && axis.ticks?.length !== 0
-    const bottom = ticked(panel.x) ? 28 : 2
+    const bottom = ticked(panel.x) ? type + 14 : 2
     const top = ticked(panel.y) ? 10 : 2
     let height = stacked && !panel.square ? Math.min(most, Math.max(200, width * 0.7)) : most
-    this.yTicks = ticked(panel.y) ? ticks(panel.y, (height - top - bottom) / 52) : []
+    this.yTicks = ticked(panel.y) ? ticks(panel.y, (height - top - bottom) / (3.7 * type)) : []
     const left = ticked(panel.y) ? Math.max(0, ...this.yTicks.map(tick => wide(tick.text))) + 10 : 2
     let w = width - left - (ticked(panel.x) ? 14 : 2)
     if (panel.square) {
       w = stacked ? Math.min(w, 480) : Math.min(w, most - top - bottom)
       height = w + top + bottom
     }
-    this.xTicks = ticked(panel.x) ? ticks(panel.x, w / 84) : []
+    this.xTicks = ticked(panel.x) ? ticks(panel.x, w / (6 * type)) : []
     this.plot = { x: left, y: top, w: Math.max(1, w), h: Math.max(1, height - top - bottom) }
     this.x = ruler(panel.x, this.plot.x, this.plot.x + this.plot.w)
     this.y = ruler(panel.y, this.plot.y + this.plot.h, this.plot.y)
@@ -500,7 +500,7 @@ class View {
     let best = { worth: 0 }
     for (let across = 1; across <= count; across++) {
       const down = Math.ceil(count / across)
-      for (const foot of [24, 0]) {
+      for (const foot of [this.player.theme.type + 10, 0]) {
         const side = Math.min((plot.w + gap) / across - gap, (plot.h + gap) / down - gap - foot)
         const worth = side * (count % across ? 0.7 : 1) * (foot ? 1.25 : 1)
         if (worth > best.worth && (!foot || side >= 64)) best = { worth, side, across, down, foot }
@@ -549,7 +549,7 @@ class View {
 
   ground(pen, theme) {
     const { plot, xTicks, yTicks } = this
-    pen.font = `${TEXT}px ${theme.font}`
+    pen.font = `${theme.type}px ${theme.font}`
     pen.fillStyle = theme.muted
     pen.strokeStyle = theme.grid
     pen.lineWidth = 1
@@ -654,7 +654,7 @@ const PAINT = {
     layer.sheets ??= layer.names.map(() => document.createElement("canvas"))
     pen.imageSmoothingEnabled = layer.smooth
     pen.imageSmoothingQuality = "high"
-    pen.font = `${TEXT}px ${theme.font}`
+    pen.font = `${theme.type}px ${theme.font}`
     pen.textAlign = "center"
     pen.textBaseline = "top"
     view.boxes.forEach((box, index) => {
@@ -1194,6 +1194,7 @@ function readTheme(root) {
     panel: read("--st-secondary-background-color"),
     primary: read("--st-primary-color"),
     font: style.fontFamily,
+    type: parseFloat(read("--film-type")), // pixels
   }
 }
 

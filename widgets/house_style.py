@@ -12,6 +12,7 @@ CSS = """
 .st-key-rail [class*="st-key-body-"] { padding: .4rem 0 1rem .2rem; }
 .st-key-what-you-see p { font-size: 1.08rem; }
 @media (max-width: 640px) {
+  .st-key-rail [class*="st-key-step-"] { gap: 0 .5rem; }
   .stMainBlockContainer { padding: 4.2rem 1rem 2rem; }
   .stMainBlockContainer h1 { font-size: 1.6rem; }
 }

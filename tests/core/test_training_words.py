@@ -37,9 +37,10 @@ def test_what_is_wrong_is_named():
     assert "Lower the learning rate" in what_happened(after((50.0, 40.0, 0.5)))
     assert "hardly begun" in what_happened(after((math.log(2), 0.69, 0.5)))
     by_heart = what_happened(after((0.5, 0.4, 0.9), (0.1, 0.8, 0.7)))
-    assert "Epoch 1 was the best (90%)" in by_heart
-    assert "by heart" in by_heart
+    assert "Since epoch 1 the validation loss has risen" in by_heart
+    assert "Kept is epoch 1, the best on validation (90%)" in by_heart
     assert "by heart" not in what_happened(after((0.5, 0.8, 0.7), (0.4, 0.4, 0.9)))
+    assert "by heart" not in what_happened(after((0.4, 0.4, 0.9), (0.5, 0.8, 0.7)))
 
 
 def test_a_collapse_is_one_class_for_nearly_everything():

@@ -58,7 +58,7 @@ def body(learner: Learner, source: str, image_set: ImageSet, settings: Settings)
             _nothing_yet(learner, image_set, settings)
             return
         watch = st.fragment(_watch, run_every=SECONDS_BETWEEN_LOOKS if at_work else None)
-        watch(folder, settings, at_work)
+        watch(folder, source, settings, at_work)
 
 
 def _controls() -> None:
@@ -254,7 +254,7 @@ def _take_finished_run(learner: Learner) -> None:
     st.session_state["run"] = desk().adopt_ready_run(learner).name
 
 
-def _watch(folder: Path, settings: Settings, was_at_work: bool) -> None:
+def _watch(folder: Path, source: str, settings: Settings, was_at_work: bool) -> None:
     """The run as it stands; drawn again and again while a worker is on it."""
     at_work = desk().is_at_work(folder)
     progress = desk().progress(folder)
@@ -269,13 +269,14 @@ def _watch(folder: Path, settings: Settings, was_at_work: bool) -> None:
         st.error(plain(str(refusal)), icon=":material/error:")
         return
     _draw(run)
-    changed = differences(settings, run.settings)
+    changed = [
+        f"{name} {ours} (the run has {theirs})"
+        for name, ours, theirs in differences(settings, run.settings)
+    ]
+    if source != run.source:
+        changed.append(f"other pictures (the run has {plain(run.title)})")
     if changed:
-        st.caption(
-            "Chosen now, but not in this run: "
-            + ", ".join(f"{name} {ours} (the run has {theirs})" for name, ours, theirs in changed)
-            + "."
-        )
+        st.caption(f"Chosen now, but not in this run: {', '.join(changed)}.")
 
 
 def _say_progress(folder: Path, progress: Progress, at_work: bool) -> None:
