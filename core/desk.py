@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core import errands
+from core.image_set import SET_FILE
 from core.jobs import Workers
 from core.learner import Learner, check_room, learner_of
 from core.progress import (
@@ -41,6 +42,18 @@ class Desk:
         self.errands = Workers(2, preload=["core.errands"])
         self._jobs: dict[Path, Future] = {}  # folder of a run or a set -> its job
         self._lock = threading.Lock()
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove what a server left half-made when it died: nobody works on it any more."""
+        for learner in self.home.glob("*/"):
+            for folder in (learner / "sets").glob("*/"):
+                if not (folder / SET_FILE).exists():
+                    shutil.rmtree(folder, ignore_errors=True)
+            for folder in learner.glob("loading-*/"):
+                shutil.rmtree(folder, ignore_errors=True)
+            for archive in learner.glob("*.zip"):
+                archive.unlink(missing_ok=True)
 
     def learner(self, token: str) -> Learner:
         return learner_of(self.home, token)

@@ -190,6 +190,21 @@ def test_learners_queue_and_a_paused_run_makes_way(desk, monkeypatch):
         desk.stop(folder)
 
 
+def test_a_new_server_sweeps_up_what_the_last_one_left_half_made(desk, photographs, tmp_path):
+    learner = desk.learner("a")
+    whole = gathered(desk, learner, photographs, tmp_path)
+    run = learner.runs / "a-run"
+    run.mkdir()
+    (learner.sets / "half").mkdir()
+    (learner.sets / "half" / "000001.jpg").write_bytes(b"x")
+    (learner.folder / "upload.zip").write_bytes(b"x")
+    (learner.folder / "loading-x").mkdir()
+    Desk(desk.home).close()
+    assert [folder.name for folder in learner.sets.iterdir()] == [whole]
+    assert {path.name for path in learner.folder.iterdir()} == {"sets", "runs"}
+    assert run.exists()
+
+
 def test_what_one_forgets_is_gone_and_others_keep_theirs(desk):
     ann, ben = desk.learner("ann"), desk.learner("ben")
     runs = [desk.train(who, "digits", replace(SETTINGS, epochs=1000)) for who in (ann, ben)]

@@ -53,6 +53,8 @@ def body(learner: Learner, source: str, image_set: ImageSet, settings: Settings)
     with controls.container(key="controls"):
         _controls()
         _buttons(learner, source, settings, folder, at_work)
+        if "train-refusal" in st.session_state:
+            st.error(plain(st.session_state["train-refusal"]), icon=":material/error:")
     with picture.container(key="picture"):
         if folder is None:
             _nothing_yet(learner, image_set, settings)
@@ -168,9 +170,11 @@ def _buttons(
 
 
 def _train(learner: Learner, source: str, settings: Settings) -> None:
-    """Start a run, or say why not, and look at it."""
+    """Start a run, or say why not, and look at it: without a choice the newest is shown."""
+    st.session_state.pop("run", None)
+    st.session_state.pop("train-refusal", None)
     try:
-        st.session_state["run"] = desk().train(learner, source, settings).name
+        desk().train(learner, source, settings)
     except Refused as refusal:
         st.session_state["train-refusal"] = str(refusal)
 
@@ -251,7 +255,8 @@ def _nothing_yet(learner: Learner, image_set: ImageSet, settings: Settings) -> N
 
 
 def _take_finished_run(learner: Learner) -> None:
-    st.session_state["run"] = desk().adopt_ready_run(learner).name
+    st.session_state.pop("run", None)
+    desk().adopt_ready_run(learner)
 
 
 def _watch(folder: Path, source: str, settings: Settings, was_at_work: bool) -> None:

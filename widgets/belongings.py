@@ -1,0 +1,57 @@
+"""A learner's things in this app, and the button that deletes them."""
+
+import streamlit as st
+
+from core.desk import desk
+from widgets.learner import this_learner
+
+# What pages keep of a learner's sets and runs, by its name in st.session_state.
+OF_A_LEARNER = (
+    *("source", "in_tray", "gather_from", "examples_from"),
+    *("run", "train-refusal", "sanity", "save_loaded", "save_refusal"),
+)
+
+
+def delete_my_things() -> None:
+    """Draw the button; once confirmed, everything that this learner brought in or trained goes."""
+    if st.button(
+        "Delete my things",
+        key="delete-my-things",
+        icon=":material/delete:",
+        help="Your pictures and trained networks lie on the computer that runs Glassbox, where no "
+        "other learner sees them. This removes them.",
+    ):
+        _confirm()
+
+
+@st.dialog("Delete my things?")
+def _confirm() -> None:
+    learner = this_learner()
+    sets, runs = (len(list(folder.iterdir())) for folder in (learner.sets, learner.runs))
+    if not sets and not runs:
+        st.write("There is nothing of yours here: no pictures and no trained networks.")
+        return
+    st.write(
+        f"{_counted(sets, 'set')} of pictures and {_counted(runs, 'trained network')} will be "
+        "gone from this computer, and a training under way ends. This cannot be undone."
+    )
+    with st.container(horizontal=True):
+        if st.button("Delete everything", key="delete-everything", type="primary"):
+            desk().forget(learner)
+            forget_choices()
+            st.rerun()
+        if st.button("Keep", key="keep-my-things"):
+            st.rerun()
+
+
+def forget_choices() -> None:
+    """Let go of what this session and the shared caches hold of the learner's things."""
+    for name in OF_A_LEARNER:
+        st.session_state.pop(name, None)
+    # Opened sets are shared and few; their names must not outlive the files they were read from.
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
