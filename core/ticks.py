@@ -9,7 +9,10 @@ FILE = "ticks.json"
 
 
 def read_ticks(folder: Path) -> dict[str, list[str]]:
-    """Page -> titles of its challenges that are ticked, in the order in which they were."""
+    """Page -> titles of its challenges that are ticked, both in the order in which they were.
+
+    The page that was ticked last is the last.
+    """
     try:
         ticks = json.loads((folder / FILE).read_text(encoding="utf-8"))
         return {str(page): [str(title) for title in titles] for page, titles in ticks.items()}
@@ -20,6 +23,7 @@ def read_ticks(folder: Path) -> dict[str, list[str]]:
 def tick(folder: Path, page: str, title: str) -> None:
     """Remember that a challenge was done; doing it again changes nothing."""
     ticks = read_ticks(folder)
-    if title not in ticks.setdefault(page, []):
-        ticks[page].append(title)
+    of_page = ticks.pop(page, [])
+    if title not in of_page:
+        ticks[page] = [*of_page, title]
         write_atomically(folder / FILE, json.dumps(ticks).encode())

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.desk import desk
+from core.ticks import read_ticks
 from widgets.learner import this_learner
 
 # What pages keep of a learner's sets and runs, by its name in st.session_state.
@@ -28,12 +29,14 @@ def delete_my_things() -> None:
 def _confirm() -> None:
     learner = this_learner()
     sets, runs = (len(list(folder.iterdir())) for folder in (learner.sets, learner.runs))
-    if not sets and not runs:
-        st.write("There is nothing of yours here: no pictures and no trained networks.")
+    ticks = sum(map(len, read_ticks(learner.folder).values()))
+    if not sets and not runs and not ticks:
+        st.write("There is nothing of yours here: no pictures, no trained networks, no ticks.")
         return
     st.write(
-        f"{_counted(sets, 'set')} of pictures and {_counted(runs, 'trained network')} will be "
-        "gone from this computer, and a training under way ends. This cannot be undone."
+        f"{_counted(sets, 'set')} of pictures, {_counted(runs, 'trained network')} and "
+        f"{_counted(ticks, 'ticked challenge')} will be gone from this computer, and a training "
+        "under way ends. This cannot be undone."
     )
     with st.container(horizontal=True):
         if st.button("Delete everything", key="delete-everything", type="primary"):

@@ -1,4 +1,4 @@
-"""What the theme in .streamlit/config.toml cannot say: where the page begins, how close lines are."""
+"""What the theme in .streamlit/config.toml cannot say: margins, and how close lines are."""
 
 import streamlit as st
 

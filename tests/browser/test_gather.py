@@ -210,7 +210,7 @@ def test_delete_my_things(page, new_page, app, tmp_path):
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert len(list(learner.sets.iterdir())) == 1
     press(page, "Delete my things")
-    expect(page.get_by_role("dialog")).to_contain_text("1 set of pictures and 0 trained networks")
+    expect(page.get_by_role("dialog")).to_contain_text("1 set of pictures, 0 trained networks and 0 ticked challenges")
     press(page, "Delete everything")
     expect_set(page, "Shapes")
     assert files_of(learner) == []

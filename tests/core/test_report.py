@@ -31,5 +31,9 @@ def test_a_tick_stays_once(tmp_path):
     for title in ("Two", "By hand", "Two"):
         tick(tmp_path, "neuron", title)
     assert read_ticks(tmp_path) == {"neuron": ["Two", "By hand"]}
+    tick(tmp_path, "module", "Seventeen")
+    tick(tmp_path, "neuron", "Three")
+    tick(tmp_path, "module", "Seventeen")
+    assert list(read_ticks(tmp_path)) == ["module", "neuron"]  # where one was last, last
     (tmp_path / "ticks.json").write_text("[broken")
     assert read_ticks(tmp_path) == {}

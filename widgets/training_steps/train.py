@@ -339,16 +339,16 @@ def _draw(run: Run) -> None:
                 config={"displayModeBar": False},
                 alt="How often each class was predicted, beside how often it is true.",
             )
-    if run.state != "training" and run.epochs:
-        if st.button(
-            "Evaluate it",
-            key="to-evaluate",
-            type="primary",
-            icon=":material/fact_check:",
-            on_click=open_step,
-            args=("Evaluate",),
-        ):
-            st.rerun()
+    has_ended = run.state != "training" and run.epochs
+    if has_ended and st.button(
+        "Evaluate it",
+        key="to-evaluate",
+        type="primary",
+        icon=":material/fact_check:",
+        on_click=open_step,
+        args=("Evaluate",),
+    ):
+        st.rerun()
 
 
 def _repair_collapse(settings: Settings) -> None:
