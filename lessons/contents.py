@@ -21,14 +21,23 @@ class Entry:
 
 CONTENTS: dict[str, tuple[Entry, ...]] = {
     "Start": (Entry("start/home.py", "Home", ":material/home:"),),
+    "Networks": (
+        Entry("networks/neuron.py", "One neuron", ":material/linear_scale:"),
+        Entry("networks/module.py", "Build a net", ":material/account_tree:"),
+    ),
     "Learning": (
         Entry(
             "learning/gradient_descent.py",
             "Gradient descent",
             ":material/trending_down:",
+            (
+                Entry("learning/optimizers.py", "Optimizers"),
+                Entry("learning/rate_map.py", "Rate map"),
+            ),
         ),
     ),
     "Your project": (Entry("project/train.py", "Train yours", ":material/model_training:"),),
+    "Me and us": (Entry("me/progress.py", "Progress", ":material/checklist:"),),
 }
 
 

@@ -1,0 +1,143 @@
+"""A neuron in the hand: drag a weight and its fence turns, drag the bias and it slides."""
+
+import streamlit as st
+
+from core.neuron import GREATEST, NOTCH, PARTS, SET_BY, SLIDERS, answer, drag, draw
+from figures.neuron import film_of_drag, film_of_training
+from lessons.neuron import LESSON, formulas, is_stuck
+from widgets.film_player import film_player
+from widgets.lesson_frame import lesson_frame
+
+HEIGHT = 250
+SLIDER_WORDS = {
+    "w1": "How much x1 counts: it turns the line.",
+    "w2": "How much x2 counts: it turns the line.",
+    "b": "The bias: it slides the line.",
+}
+
+compute = st.cache_data(answer, max_entries=64, show_spinner=False)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def dragged(settings, slider, word):
+    moments = drag(settings, slider)
+    return film_of_drag(settings, moments, draw(settings, moments), word)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def trained(settings):
+    moments = answer(settings)
+    return film_of_training(settings, moments, draw(settings, moments))
+
+
+def hold(slider):
+    st.session_state["slider in hand"] = slider
+
+
+def show_film_of_slider_in_use(sliders):
+    """A film follows one slider, so each of the three has its own; they lie on one another, alike
+    but for what they follow, and the one is seen whose slider has the focus, or had it last."""
+    held = st.session_state.get("slider in hand")
+    held = held if held in sliders else sliders[0]
+    used = "input:is(:focus, :active)"
+    in_use = {slider: f".stMain:has(.st-key-{LESSON.key(slider)} {used})" for slider in sliders}
+    none = f".stMain:not(:has({', '.join(f'.st-key-{LESSON.key(s)} {used}' for s in sliders)}))"
+    shown = [f"{where} .st-key-film-{slider}" for slider, where in in_use.items()]
+    return (
+        "<style>.stMain .st-key-films { display: grid; grid-template-columns: minmax(0, 1fr) } "
+        ".st-key-films > * { grid-area: 1 / 1; visibility: hidden } "
+        f"{', '.join([*shown, f'{none} .st-key-film-{held}'])} {{ visibility: visible }}</style>"
+    )
+
+
+frame = lesson_frame(LESSON)
+with frame.controls:
+    set_by = st.segmented_control(
+        "Weights set",
+        list(SET_BY),
+        default=frame.default("set_by"),
+        required=True,
+        help="By your hand on the sliders, or by torch's optimizer from a random start.",
+        **frame.control("set_by"),
+    )
+    neurons = st.segmented_control(
+        "Neurons in the layer",
+        [1, 2, 3],
+        default=frame.default("neurons"),
+        required=True,
+        help="Side by side: each sees the same two inputs and has weights of its own. What they "
+        "hand on are the layer's features, also called its representation or embedding; the "
+        "weights are the patterns it looks for.",
+        **frame.control("neurons"),
+    )
+    hand_or_seed = st.container()
+    parts = st.segmented_control(
+        "Parts at work",
+        list(PARTS),
+        default=frame.default("parts"),
+        required=True,
+        help="A layer is W x + b (weighted sums and biases) and then a bend: by hand a step to +1 "
+        "or -1; in training its smooth relative tanh, because a step has no slope to learn by.",
+        **frame.control("parts"),
+    )
+    with hand_or_seed:
+        if set_by == "by hand":
+            tabs = st.tabs(
+                [f"Neuron {number}" for number in range(1, neurons + 1)],
+                key="neuron_tabs",
+                on_change="rerun",
+            )
+            in_hand = next((number for number, tab in enumerate(tabs) if tab.open), 0)
+            for tab, sliders in zip(tabs, SLIDERS[:neurons], strict=True):
+                for slider, (word, words) in zip(sliders, SLIDER_WORDS.items(), strict=True):
+                    tab.slider(
+                        word,
+                        -GREATEST,
+                        GREATEST,
+                        value=frame.default(slider),
+                        step=NOTCH,
+                        format="%.1f",
+                        help=words,
+                        disabled=not PARTS[parts].linear,
+                        on_change=hold,
+                        args=(slider,),
+                        **frame.control(slider),
+                    )
+        else:
+            st.slider(
+                "Seed",
+                0,
+                99,
+                value=frame.default("seed"),
+                help="Of the random weights that training starts from.",
+                **frame.control("seed"),
+            )
+
+settings = frame.settings()
+moments = compute(settings)
+with frame.controls:
+    if is_stuck(settings, moments):
+        st.button(
+            "Start from another seed",
+            key="repair",
+            icon=":material/casino:",
+            on_click=lambda: st.session_state.update(
+                {LESSON.key("seed"): (settings.seed + 1) % 100}
+            ),
+        )
+with frame.picture:
+    if settings.set_by == "by training":
+        moment = film_player(trained(settings), key="film", height=HEIGHT).frame
+    else:
+        moment = 0
+        st.html(show_film_of_slider_in_use(SLIDERS[in_hand]))
+        with st.container(key="films"):
+            for slider, word in zip(SLIDERS[in_hand], SLIDER_WORDS, strict=True):
+                film_player(
+                    dragged(settings, slider, word),
+                    key=f"film-{slider}",
+                    height=HEIGHT,
+                    follow=LESSON.key(slider),
+                )
+    st.code("\n".join(formulas(settings, moments, moment)), language=None)
+frame.close(settings, moments)
