@@ -2,6 +2,8 @@
 
 import pytest
 
+import core  # noqa: F401  sets how torch waits for its threads, before any test imports torch
+
 
 @pytest.fixture(autouse=True, scope="session")
 def a_home_of_our_own(tmp_path_factory):
