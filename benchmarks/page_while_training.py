@@ -24,7 +24,7 @@ def main() -> None:
         lesson, training = context.new_page(), context.new_page()
         open_page(lesson, f"{server.url}/gradient_descent")
         open_page(training, f"{server.url}/train?epochs=50&image_size=96")
-        clock = KeyToPicture(lesson, "gradient_descent_steps", ".st-key-code-prints")
+        clock = KeyToPicture(lesson, "gradient_descent_steps", ".st-key-code-prints", turn=10)
         for _ in range(20):
             clock.press()  # warms the page's cache, both ways
 

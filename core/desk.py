@@ -29,7 +29,7 @@ from core.refusal import Refused
 from core.run_folder import Run, read_run
 from core.training_settings import Settings, check
 
-# Made by: python -m core.train shapes --out assets/ready_run
+# Made by: python -m core.train shapes:2 --out assets/ready_run
 READY_RUN = Path(__file__).parent.parent / "assets" / "ready_run"
 
 
@@ -137,6 +137,7 @@ class Desk:
         """A copy of the finished run that Glassbox comes with, among the learner's own."""
         folder = learner.runs / _new_name()
         shutil.copytree(READY_RUN, folder)
+        write_progress(folder, Progress("finished"))
         return folder
 
     def pause(self, folder: Path) -> None:

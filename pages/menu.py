@@ -5,7 +5,7 @@ import streamlit as st
 from lessons.contents import CONTENTS
 from widgets.house_style import house_style
 
-st.set_page_config(page_title="Glassbox", page_icon="🔬", layout="wide")
+st.set_page_config(page_title="Glassbox", page_icon="🔬", layout="wide", initial_sidebar_state=250)
 house_style()
 
 menu = {

@@ -78,7 +78,6 @@ class Player {
     }
     this.setState = setStateValue
     this.trigger = setTriggerValue
-    this.theme = readTheme(this.root)
     const head = new DataView(data.buffer, data.byteOffset, 8)
     const [fingerprint, start] = [head.getUint32(0, true), head.getUint16(4, true)]
     if (fingerprint === this.fingerprint) {
@@ -162,6 +161,7 @@ class Player {
 
   layout() {
     if (!this.film) return
+    this.theme = readTheme(this.root)
     this.stacked = this.screen.clientWidth < 640
     for (const view of this.views) view.figure.style.flex = this.room(view.panel)
     for (const view of this.views) view.layout()

@@ -32,7 +32,7 @@ def challenges(
 def _challenge(
     lesson: Lesson, number: int, challenge: Challenge, is_done: bool, tries: int
 ) -> None:
-    mark = ":material/check_circle:" if is_done else ":material/radio_button_unchecked:"
+    mark = ":green[:material/check_circle:]" if is_done else ":material/radio_button_unchecked:"
     word = "done" if is_done else "open"
     with st.container(key=f"challenge-{number}"):
         st.markdown(f"{mark} **{challenge.title}** ({word}). {challenge.task}")
@@ -40,7 +40,7 @@ def _challenge(
             return
         with st.container(horizontal=True, key=f"help-{number}"):
             if not is_done:
-                with st.popover("Hint", icon=":material/lightbulb:"):
+                with st.popover("Hint", type="tertiary", icon=":material/lightbulb:"):
                     st.markdown(challenge.hint)
             st.button(
                 "Show me",

@@ -11,6 +11,7 @@ frame.close(settings, result)                    # what you see, code, challenge
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -20,17 +21,35 @@ from lessons.contents import after, family
 from lessons.lesson import Lesson
 from widgets.lesson_challenges import challenges
 from widgets.lesson_code import code
-from widgets.lesson_tools import is_presenting, lesson_tools, style_for_presenting
+from widgets.lesson_tools import (
+    is_presenting,
+    lesson_tools,
+    offer_notebook,
+    still_presenting,
+    style_for_presenting,
+)
 from widgets.predict_first import ask_first, compare_with_guess
 
-REMEMBERED = 20  # (settings, result) pairs of a page, for challenges that take several goes
+REMEMBERED = 8  # (settings, result) pairs of a page, for challenges that take several goes
+STYLE = Path(__file__).with_suffix(".css")
+
+# Streamlit has no word for a live region. The container outlives the sentences in it, so a screen
+# reader says every new one, whole.
+READ_ALOUD = """<script>{
+const seen = document.querySelector(".st-key-what-you-see")
+seen?.setAttribute("role", "status")
+seen?.setAttribute("aria-live", "polite")
+seen?.setAttribute("aria-atomic", "true")
+}</script>"""
 
 
 @dataclass(frozen=True)
 class Frame:
     lesson: Lesson
+    notebook: DeltaGenerator
     controls: DeltaGenerator
     picture: DeltaGenerator
+    seen: DeltaGenerator
     below: DeltaGenerator
 
     def control(self, setting: str) -> dict[str, Any]:
@@ -62,16 +81,20 @@ class Frame:
         """Everything under the picture: the sentence, the challenges, the code, the next page."""
         self._write_link(settings)
         history = self._remember(settings, result)
+        with self.notebook:
+            offer_notebook(self.lesson, settings)
+        with self.seen:
+            st.markdown(self.lesson.what_you_see(settings, result))
+            compare_with_guess(self.lesson, settings, result)
         with self.below:
-            with st.container(key="what-you-see"):
-                st.markdown(self.lesson.what_you_see(settings, result))
-                compare_with_guess(self.lesson, settings, result)
             doing, reading = st.columns([1, 1.25], gap="large")
             with doing.container(key="challenges"):
                 challenges(self.lesson, settings, result, history)
             with reading.container(key="code"):
                 code(self.lesson, settings, result)
             _next_page(self.lesson)
+            with st.container(key="live"):
+                st.html(READ_ALOUD, unsafe_allow_javascript=True)
 
     def _value(self, name: str) -> Any:
         key, default = self.lesson.key(name), self.default(name)
@@ -104,24 +127,51 @@ class Frame:
 
 def lesson_frame(lesson: Lesson) -> Frame:
     """Draw the head of a lesson and return the places that the page fills."""
+    _refuse_nothing(lesson)
+    st.html(STYLE)
     if is_presenting():
         style_for_presenting(lesson)
-    head, tools = st.columns([5, 2], vertical_alignment="top")
-    with head:
-        st.title(lesson.title)
-        with st.container(key="takeaway"):
-            st.markdown(lesson.takeaway)
-    with tools.container(key="tools", horizontal=True, horizontal_alignment="right"):
-        lesson_tools(lesson)
+    with st.container(
+        key="head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        with st.container(
+            key="title", horizontal=True, vertical_alignment="bottom", width="content"
+        ):
+            st.title(lesson.title, anchor=False, width="content")
+            if lesson.needs:
+                st.caption(f"needs: {lesson.needs}", width="content")
+        with st.container(key="tools", horizontal=True, width="content"):
+            notebook = lesson_tools(lesson)
+    with st.container(key="takeaway"):
+        st.markdown(lesson.takeaway)
     _strip(lesson)
     ask_first(lesson)
-    controls, picture = st.columns([1, 2.7], gap="medium")
+    controls, picture = st.columns([1, 2.9], gap="medium")
     return Frame(
         lesson,
+        notebook,
         controls.container(key="controls"),
         picture.container(key="picture"),
+        picture.container(key="what-you-see"),
         st.container(key="below"),
     )
+
+
+def _refuse_nothing(lesson: Lesson) -> None:
+    """A link can say `parts=`: nothing, which Streamlit takes for an answer where one is required.
+
+    Only a choice of several can be of none.
+    """
+    several = {
+        lesson.key(name)
+        for name in lesson.names
+        if isinstance(getattr(lesson.settings(), name), tuple)
+    }
+    empty = [key for key, said in st.query_params.items() if not said and key not in several]
+    for key in empty:
+        del st.query_params[key]
+    if empty:
+        st.rerun()
 
 
 def _strip(lesson: Lesson) -> None:
@@ -132,7 +182,11 @@ def _strip(lesson: Lesson) -> None:
     with st.container(key="strip", horizontal=True, gap="small"):
         for member in members:
             here = member.url == lesson.url
-            st.page_link(member.file, label=f"**{member.title}**" if here else member.title)
+            st.page_link(
+                member.file,
+                label=f"**{member.title}**" if here else member.title,
+                query_params=still_presenting(),
+            )
 
 
 def _next_page(lesson: Lesson) -> None:
@@ -142,7 +196,10 @@ def _next_page(lesson: Lesson) -> None:
         st.caption(f"torch's own page on [{name}]({address}): {address.removeprefix('https://')}")
         if following is not None:
             st.page_link(
-                following.file, label=f"Next: {following.title}", icon=":material/arrow_forward:"
+                following.file,
+                label=f"Next: {following.title}",
+                icon=":material/arrow_forward:",
+                query_params=still_presenting(),
             )
 
 

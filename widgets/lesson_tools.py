@@ -1,97 +1,159 @@
 """Reset page, Share, Notebook and Present: in one place on every lesson."""
 
 import io
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import segno
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lessons.lesson import Lesson
 from widgets.lesson_challenges import load
 from widgets.lesson_code import notebook
 from widgets.predict_first import forget_guess
 
+OF_TEACHER = ("predict", "present", "hide")  # words of a link that are no settings
+PARTS = ("code", "challenges")  # of a page, that a link may hide as it hides settings
+HERE_ONLY = {"localhost", "127.0.0.1", "::1"}
 
-def lesson_tools(lesson: Lesson) -> None:
+# Streamlit measures in rem: a larger root enlarges everything at once.
+PRESENTING = """
+html { font-size: 22px; --type-of-films: 22px; }
+.stMain :is(p, input, code):not(:is(.st-key-takeaway, .st-key-what-you-see) *) {
+  font-size: 1rem !important;
+}
+[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"],
+.st-key-title [data-testid="stCaptionContainer"] { display: none; }
+"""
+
+
+def lesson_tools(lesson: Lesson) -> DeltaGenerator:
+    """Draw them, but for the notebook: its place is returned, `offer_notebook` fills it."""
     st.button(
         "Reset page",
         key="reset-page",
         type="tertiary",
         icon=":material/restart_alt:",
-        help="Everything on this page as it was when you came.",
+        help="Everything on this page as it was when you came. Ticks stay.",
         on_click=_reset,
         args=(lesson,),
     )
-    with st.popover("Share", icon=":material/share:", key="share", on_change="rerun") as share:
+    with st.popover(
+        "Share", type="tertiary", icon=":material/share:", key="share", on_change="rerun"
+    ) as share:
         if share.open:
             _share(lesson)
+    place_of_notebook = st.container(width="content")
+    if is_presenting():
+        st.button(
+            "End presenting",
+            key="present",
+            type="tertiary",
+            icon=":material/close_fullscreen:",
+            on_click=_end_presenting,
+        )
+    else:
+        st.button(
+            "Present",
+            key="present",
+            type="tertiary",
+            icon=":material/present_to_all:",
+            help="For the projector: larger type, no menu. Share makes a link that also hides "
+            "controls.",
+            on_click=_present,
+        )
+    return place_of_notebook
+
+
+def offer_notebook(lesson: Lesson, settings: Any) -> None:
+    st.download_button(
+        "Notebook",
+        notebook(lesson, settings),
+        f"{lesson.url}.ipynb",
+        "application/x-ipynb+json",
+        key="download-notebook",
+        type="tertiary",
+        icon=":material/book:",
+        help="This page's code as an .ipynb file, for Jupyter or Colab.",
+        on_click="ignore",
+    )
 
 
 def is_presenting() -> bool:
     return st.query_params.get("present") == "1"
 
 
-def style_for_presenting(lesson: Lesson) -> None:
-    """Larger type for the back row; the controls that the link hides are not shown.
+def still_presenting() -> dict[str, str]:
+    """What a link to another page carries, so that a lesson can be walked through presenting."""
+    return {"present": "1"} if is_presenting() else {}
 
-    `hide=learning_rate,code` names settings of the page, or the parts `code` and `challenges`.
+
+def style_for_presenting(lesson: Lesson) -> None:
+    """Larger type for the back row, no menu; what the link hides is not shown.
+
+    `hide=learning_rate,code` names settings of the page, or its parts.
     """
-    hidden = [name for name in st.query_params.get("hide", "").split(",") if name]
-    known = {name: lesson.key(name) for name in lesson.names} | {
-        "code": "code",
-        "challenges": "challenges",
-    }
-    classes = ", ".join(f".st-key-{known[name]}" for name in hidden if name in known)
+    known = {name: lesson.key(name) for name in lesson.names} | {part: part for part in PARTS}
+    hidden = [name for name in st.query_params.get("hide", "").split(",") if name in known]
+    classes = ", ".join(f".stMain .st-key-{known[name]}" for name in hidden)
     hide = f"{classes} {{ display: none; }}" if classes else ""
-    st.html(
-        "<style>.stMain { font-size: 1.35rem; } .stMain p, .stMain label p, .stMain li "
-        "{ font-size: 1.35rem !important; } [data-testid=stSidebar] { display: none; } "
-        f"{hide}</style>"
-    )
+    st.html(f"<style>{PRESENTING}{hide}</style>")
 
 
 def _share(lesson: Lesson) -> None:
-    """The page as it stands: as a link to select, as a QR code, as a notebook, for a projector."""
-    predict = st.checkbox("Ask before showing (Predict first)", key="share_predict")
-    present = st.checkbox("Present: larger type, no menu", key="share_present")
-    choices = (*lesson.names, "code", "challenges")
-    hide = st.multiselect("Hidden when presenting", choices, key="share_hide", disabled=not present)
-    link = _link({"predict": predict, "present": present}, hide if present else [])
-    st.code(link, language=None, wrap_lines=True)
-    picture = io.BytesIO()
-    segno.make(link, error="m").save(picture, kind="png", scale=5, border=3)
-    st.image(picture.getvalue(), caption="The same link, for a phone or a second screen", width=200)
-    st.link_button("Open it", link, icon=":material/open_in_new:")
-    st.download_button(
-        "Notebook (.ipynb)",
-        lambda: notebook(lesson, _settings(lesson)),
-        f"{lesson.url}.ipynb",
-        "application/x-ipynb+json",
-        key="download-notebook",
-        icon=":material/book:",
-        on_click="ignore",
-    )
+    """The page as it stands, as a link to select and as a QR code, with what a teacher wants."""
+    link = st.empty()
+    here_only = urlsplit(st.context.url or "").hostname in HERE_ONLY
+    if here_only:
+        st.caption("This address works on this computer only.")
+    code, choices = st.columns([1, 1.3])
+    with choices:
+        predict = lesson.question is not None and st.checkbox(
+            "Ask before showing",
+            key="share_predict",
+            help="Predict first: a question about the page as one finds it. The link then carries "
+            "no settings.",
+        )
+        present = st.checkbox("Present: larger type, no menu", key="share_present")
+        hide = st.multiselect(
+            "Hide",
+            (*lesson.names, *PARTS),
+            format_func=lambda name: name.replace("_", " "),
+            key=f"{lesson.url}_share_hide",
+            disabled=not present,
+            help="What is not to be seen while presenting.",
+        )
+    address = _link(lesson, predict, hide if present else None)
+    link.code(address, language=None, wrap_lines=True)
+    with code:
+        picture = io.BytesIO()
+        segno.make(address, error="m").save(picture, kind="png", scale=4, border=3)
+        st.image(picture.getvalue(), alt="The same link as a QR code", output_format="PNG")
+        st.link_button("Open it", address, type="tertiary", icon=":material/open_in_new:")
 
 
-def _settings(lesson: Lesson):
-    defaults = lesson.settings()
-    return lesson.settings(
-        **{
-            name: st.session_state.get(lesson.key(name), getattr(defaults, name))
-            for name in lesson.names
-        }
-    )
-
-
-def _link(switches: dict[str, bool], hide: list[str]) -> str:
-    """This page's address with its state, and with the switches that are on."""
-    kept = {k: v for k, v in st.query_params.items() if k not in ("predict", "present", "hide")}
-    kept |= {name: "1" for name, is_on in switches.items() if is_on}
+def _link(lesson: Lesson, predict: bool, hide: list[str] | None) -> str:
+    """This page's address with its settings; `hide` is None where it is not to be presented."""
+    kept = {word: value for word, value in st.query_params.items() if word not in OF_TEACHER}
+    if predict:
+        settings = {lesson.key(name) for name in lesson.names}
+        kept = {word: value for word, value in kept.items() if word not in settings}
+        kept["predict"] = "1"
+    if hide is not None:
+        kept["present"] = "1"
     if hide:
         kept["hide"] = ",".join(hide)
     page = urlsplit(st.context.url or "")
-    query = urlencode(kept, safe=",")
-    return page._replace(query=query, fragment="").geturl()
+    return page._replace(query=urlencode(kept, safe=","), fragment="").geturl()
+
+
+def _present() -> None:
+    st.query_params["present"] = "1"
+
+
+def _end_presenting() -> None:
+    del st.query_params["present"]
 
 
 def _reset(lesson: Lesson) -> None:

@@ -8,11 +8,16 @@ from lessons.lesson import Lesson
 
 
 def ask_first(lesson: Lesson) -> None:
-    """Ask the lesson's question and hold the page until it is answered, once a visit."""
+    """Ask the lesson's question and hold the page until it is answered, once a visit.
+
+    The question is about the page as one finds it: a link with settings of its own does not ask.
+    """
     question = lesson.question
     if question is None or st.query_params.get("predict") != "1":
         return
     if _guess_key(lesson) in st.session_state:
+        return
+    if any(lesson.key(name) in st.query_params for name in lesson.names):
         return
     with st.container(key="predict", border=True):
         st.markdown(f"**Before you look:** {question.text}")
@@ -23,17 +28,17 @@ def ask_first(lesson: Lesson) -> None:
 
 
 def compare_with_guess(lesson: Lesson, settings: Any, result: Any) -> None:
-    """Beside what the picture shows: what was said before."""
+    """Beside the picture that was asked about: what was said before."""
     guess = st.session_state.get(_guess_key(lesson))
-    if guess is None or lesson.question is None:
+    if guess is None or lesson.question is None or settings != lesson.settings():
         return
     answers, right = lesson.question.answers, lesson.question.right(settings, result)
     if guess == right:
         st.success(f"As you said: {answers[guess]}", icon=":material/check:")
     else:
         st.info(
-            f"You said: {answers[guess]} It is: {answers[right]} Now you know something that you "
-            "did not know before.",
+            f"You said: {answers[guess]} In fact: {answers[right]} Good: now there is something to "
+            "find out.",
             icon=":material/lightbulb:",
         )
 

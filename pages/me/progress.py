@@ -22,8 +22,12 @@ with st.container(key="takeaway"):
     st.markdown("A tick stays: it was earned by numbers that torch computed on this computer.")
 st.progress(done / total, f"{done} of {total} challenges done")
 
+st.html(
+    "<style>@media (width <= 640px) "
+    "{ [class*='st-key-progress-'] { margin: -.9rem 0 .6rem .5rem; } }</style>"
+)
 ticks, handing_in = st.columns([1.9, 1], gap="large")
-with ticks.container(key="picture", gap="xxsmall"):
+with ticks.container(key="picture", gap="xsmall"):
     for url, page in pages.items():
         link, titles = st.columns([1, 1.9], vertical_alignment="top")
         with link:

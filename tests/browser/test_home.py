@@ -4,6 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+from lessons.all_lessons import all_lessons
+from lessons.contents import reading_order
+from lessons.gradient_descent import LESSON
 from tests.browser.opening import open_page
 
 
@@ -19,6 +22,10 @@ def said(page):
 
 def test_one_screen_holds_it_all(page, app):
     home(page, app)
+    fits_one_screen(page)
+
+
+def fits_one_screen(page):
     for key in ("what-you-see", "path", "doors"):
         box = page.locator(f".st-key-{key}").bounding_box()
         assert box["y"] + box["height"] <= 768, key
@@ -66,6 +73,34 @@ def test_stations_and_doors_lead_to_pages_that_exist(page, app):
     for name in pages:
         open_page(page, f"{app.url}/{name.lstrip('/')}")
         expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
+def test_a_station_without_a_page_is_no_link(page, app):
+    home(page, app)
+    files = {entry.file for entry in reading_order()}
+    for word, file in (("Loss", "learning/losses.py"), ("Improve", "learning/optimizers.py")):
+        station = page.locator(".st-key-path a", has_text=word)
+        expect(station).to_have_count(1)
+        has_a_page = file in files
+        assert (station.get_attribute("disabled") is None) == has_a_page
+        assert (station.get_attribute("href") in file) == has_a_page
+
+
+def test_a_learner_goes_on_where_they_were(page, app):
+    home(page, app)
+    on = page.get_by_role("link", name="Go on where you were")
+    expect(on).to_have_count(0)
+    solved = LESSON.challenges[0].solution.learning_rate
+    open_page(page, f"{app.url}/{LESSON.url}?{LESSON.key('learning_rate')}={solved}")
+    expect(page.locator(".st-key-challenge-0")).to_contain_text("(done)")
+    home(page, app)
+    expect(on).to_contain_text(f"{LESSON.title}, 1 of {len(LESSON.challenges)}")
+    total = sum(len(lesson.challenges) for lesson in all_lessons())
+    far = page.get_by_role("link", name=f"1 of {total} challenges")
+    assert far.get_attribute("href").split("/")[-1] == "progress"
+    fits_one_screen(page)
+    on.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(LESSON.title)
 
 
 def test_a_narrow_screen_needs_no_sideways_scrolling(new_page, app):

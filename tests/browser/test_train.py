@@ -122,6 +122,8 @@ def test_the_finished_run_is_there_before_one_trains(app, page):
     page.get_by_role("button", name="Look at a finished run first").click()
     wait_for_end(page)
     expect(page.locator(".st-key-what-you-see")).to_contain_text("After 10 epochs")
+    expect(page.get_by_text("interrupted")).to_have_count(0)
+    expect(page.get_by_text("Chosen now, but not in this run")).to_have_count(0)
 
 
 def test_the_sanity_check_passes_on_the_defaults(app, page):

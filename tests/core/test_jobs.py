@@ -69,9 +69,7 @@ def test_jobs_wait_in_order_and_know_their_place(workers, tmp_path):
     assert workers.place(jobs[2]) == 0
 
 
-def test_a_page_that_is_main_at_the_moment_is_not_run_by_the_worker(
-    workers, tmp_path, monkeypatch
-):
+def test_a_page_that_is_main_at_the_moment_is_not_run_by_the_worker(workers, tmp_path, monkeypatch):
     page = tmp_path / "page.py"
     page.write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
     main = types.ModuleType("__main__")
