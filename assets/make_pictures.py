@@ -19,7 +19,7 @@ def picture_home(browser: Browser, url: str) -> None:
     """The toy with its bend on, trained to the end: without motion a film opens there."""
     page = browser.new_page(viewport={"width": 1366, "height": 780}, reduced_motion="reduce")
     open_page(page, url)
-    page.get_by_text("bend on", exact=True).click()
+    page.locator(".st-key-bend").get_by_text("on", exact=True).click()
     expect(page.locator(".st-key-what-you-see")).to_contain_text("fence")
     wait_until_run(page)
     expect(page.locator("canvas").first).to_be_visible()

@@ -14,7 +14,7 @@ from benchmarks.measuring.key_to_picture import percentile, summary
 from tests.browser.opening import open_page, running_browser
 from tests.browser.serving import serving
 
-LOADS = 2
+LOADS = 12
 EMPTY = Path(__file__).parent / "measuring" / "empty_page.py"
 LESSONS = ("gradient_descent", "optimizers", "rate_map")  # films of three charts, as the empty page
 PROMISED, PROMISED_BYTES = 1.3, 100_000

@@ -6,16 +6,17 @@ from typing import Any
 import streamlit as st
 
 from lessons.lesson import Lesson
+from widgets.coloured_code import coloured_code
 
 
 def code(lesson: Lesson, settings: Any, result: Any) -> None:
     """The program for these settings, complete and runnable, and what it prints."""
     st.subheader("The code")
     program = lesson.program(settings)
-    st.code(program, language="python", height=260)
+    st.html(f'<button class="copy" type="button">Copy</button>{coloured_code(program)}')
     st.caption("It prints")
     with st.container(key="code-prints"):
-        st.code(lesson.printed(settings, result), language=None)
+        st.text(lesson.printed(settings, result))
     st.download_button(
         "Download .py",
         program,

@@ -33,14 +33,11 @@ from widgets.predict_first import ask_first, compare_with_guess
 REMEMBERED = 8  # (settings, result) pairs of a page, for challenges that take several goes
 STYLE = Path(__file__).with_suffix(".css")
 
-# Streamlit has no word for a live region. The container outlives the sentences in it, so a screen
-# reader says every new one, whole.
-READ_ALOUD = """<script>{
-const seen = document.querySelector(".st-key-what-you-see")
-seen?.setAttribute("role", "status")
-seen?.setAttribute("aria-live", "polite")
-seen?.setAttribute("aria-atomic", "true")
-}</script>"""
+_script = st.components.v2.component(
+    "lesson_frame",
+    html="<i></i>",
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+)
 
 
 @dataclass(frozen=True)
@@ -93,8 +90,8 @@ class Frame:
             with reading.container(key="code"):
                 code(self.lesson, settings, result)
             _next_page(self.lesson)
-            with st.container(key="live"):
-                st.html(READ_ALOUD, unsafe_allow_javascript=True)
+            with st.container(key="script"):
+                _script(key="lesson-script")
 
     def _value(self, name: str) -> Any:
         key, default = self.lesson.key(name), self.default(name)
@@ -129,6 +126,10 @@ def lesson_frame(lesson: Lesson) -> Frame:
     """Draw the head of a lesson and return the places that the page fills."""
     _refuse_nothing(lesson)
     st.html(STYLE)
+    with st.container(key="script-first"):
+        # The browser fetches what films are played with when it meets the first component: before
+        # the controls, whose own files would otherwise come first, and the picture last.
+        _script(key="lesson-script-first")
     if is_presenting():
         style_for_presenting(lesson)
     with st.container(

@@ -20,7 +20,9 @@ HERE_ONLY = {"localhost", "127.0.0.1", "::1"}
 # Streamlit measures in rem: a larger root enlarges everything at once.
 PRESENTING = """
 html { font-size: 22px; --type-of-films: 22px; }
-.stMain :is(p, input, code):not(:is(.st-key-takeaway, .st-key-what-you-see) *) {
+.stMain :is(p, input, code, .copy, [data-testid="stText"]):not(
+  :is(.st-key-takeaway, .st-key-what-you-see) *
+) {
   font-size: 1rem !important;
 }
 [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"],

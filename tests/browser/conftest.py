@@ -13,11 +13,14 @@ import re
 from contextlib import ExitStack
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.opening import errors_on, running_browser
 from tests.browser.serving import REPOSITORY, serving
 
 running_servers = []
+
+expect.set_options(timeout=20_000)  # milliseconds; a page answers in a fraction of one, if alone
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,8 @@ def lesson(page, app, path="/gradient_descent"):
     open_page(page, app.url + path)
     for part in ("what-you-see", "code-prints"):
         expect(key(page, part)).to_have_text(re.compile(r"\S"))
+    for name in TOOLS[:3]:
+        expect(tool(page, name)).to_be_visible()
     return page
 
 
@@ -46,15 +48,25 @@ def chosen(page, name):
     return key(page, name).get_by_test_id("stSliderThumbValue")
 
 
-def shown(page):
+def places(page):
     """The numbers and the state of the page, as a person compares two screens."""
     return {
-        "rate": chosen(page, RATE).inner_text(),
-        "steps": chosen(page, STEPS).inner_text(),
-        "curve": key(page, CURVE).locator("input").input_value(),
-        "prints": key(page, "code-prints").inner_text(),
-        "sentence": key(page, "what-you-see").inner_text(),
+        "rate": chosen(page, RATE),
+        "steps": chosen(page, STEPS),
+        "prints": key(page, "code-prints"),
+        "sentence": key(page, "what-you-see"),
     }
+
+
+def shown(page):
+    said = {name: place.inner_text() for name, place in places(page).items()}
+    return said | {"curve": key(page, CURVE).locator("input").input_value()}
+
+
+def expect_shown(page, said):
+    for name, place in places(page).items():
+        expect(place).to_have_text(said[name], use_inner_text=True)
+    expect(key(page, CURVE).locator("input")).to_have_value(said["curve"])
 
 
 def press(page, keys, name=RATE):
@@ -133,6 +145,7 @@ def test_a_drag_moves_the_film_and_sends_nothing_until_it_ends(page, app):
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     lesson(page, app)
     film = page.locator(".film")
+    expect(film).to_have_attribute("data-frame", re.compile(r"^\d+$"))
     start = int(film.get_attribute("data-frame"))
     prints = key(page, "code-prints").inner_text()
     handle = box(slider(page))
@@ -161,8 +174,7 @@ def test_reset_brings_back_how_it_was_but_leaves_the_ticks(page, app):
     lesson(page, app, f"/gradient_descent?{RATE}=0.1&{STEPS}=7")
     expect(key(page, "challenge-0")).to_contain_text("(done)")
     tool(page, "Reset page").click()
-    expect(key(page, "code-prints")).to_have_text(arrived["prints"])
-    assert shown(page) == arrived
+    expect_shown(page, arrived)
     assert RATE not in page.url and STEPS not in page.url
     expect(key(page, "challenge-0")).to_contain_text("(done)")
 
@@ -177,9 +189,8 @@ def test_a_shared_link_opens_the_same_page_elsewhere(page, new_page, app):
     assert modules(served) == modules(qr_code(link))
     elsewhere = new_page()
     open_page(elsewhere, link)
-    expect(key(elsewhere, "code-prints")).to_have_text(re.compile(r"\S"))
-    assert shown(elsewhere) == shown(page)
-    assert shown(page)["rate"] == "0.06"
+    expect_shown(elsewhere, shown(page))
+    expect(chosen(elsewhere, RATE)).to_have_text("0.06")
 
 
 def qr_code(link):
@@ -270,12 +281,23 @@ def test_without_a_clipboard_everything_can_still_be_taken_away(page, app):
     program = LESSON.program(LESSON.settings("Many minima", 0.05, 7))
     code = key(page, "code").locator("code").first
     assert selected(code).strip() == program.strip()
+    expect(key(page, "code").get_by_role("button", name="Copy")).to_be_hidden()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download .py").click()
     assert download.value.path().read_text() == program
     tool(page, "Share").click()
     link = link_in_share(page)
     assert selected(page.get_by_test_id("stPopoverBody").locator("code").first).strip() == link
+
+
+def test_where_there_is_a_clipboard_the_program_is_one_click_away(page, app):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lesson(page, app)
+    press(page, "ArrowRight")  # another program stands there now
+    key(page, "code").get_by_role("button", name="Copy").click()
+    expect(key(page, "code").get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == LESSON.program(LESSON.settings(learning_rate=0.185))
 
 
 def selected(place):
@@ -293,7 +315,7 @@ def test_a_link_that_says_nonsense_opens_the_page_as_it_is(page, app, said):
     arrived = shown(lesson(page, app))
     words = "&".join(f"{LESSON.key(name)}={said}" for name in LESSON.names)
     lesson(page, app, f"/gradient_descent?{words}")
-    assert shown(page) == arrived
+    expect_shown(page, arrived)
 
 
 def test_values_are_there_when_one_comes_back(page, app):
@@ -304,8 +326,7 @@ def test_values_are_there_when_one_comes_back(page, app):
     page.get_by_role("link", name="Train yours").first.click()
     expect(page.get_by_role("heading", level=1)).not_to_have_text(LESSON.title)
     page.get_by_role("link", name="Gradient descent").first.click()
-    expect(key(page, "code-prints")).to_have_text(left["prints"])
-    assert shown(page) == left
+    expect_shown(page, left)
     expect(page).to_have_url(re.compile(f"{RATE}="))
 
 

@@ -54,7 +54,7 @@ def in_a_link(value, placed: bool) -> str | tuple[str, ...]:
 
 def prints(page: AppTest) -> str:
     place = next(block for block in page.main if getattr(block, "key", None) == "code-prints")
-    return place.get("code")[0].value
+    return place.get("text")[0].value
 
 
 def bound(page: AppTest) -> set[str]:
