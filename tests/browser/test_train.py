@@ -34,7 +34,7 @@ def press_train(page: Page, url: str) -> None:
 
 def epoch_shown(page: Page) -> int:
     """The epoch in the progress bar's words."""
-    words = page.get_by_text(re.compile(r"epoch \d+ of \d+"))
+    words = page.get_by_text(re.compile(r"· epoch \d+ of \d+ ·"))
     expect(words).to_be_visible(timeout=SLOW)
     return int(re.search(r"epoch (\d+) of", words.inner_text())[1])
 
