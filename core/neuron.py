@@ -110,14 +110,16 @@ def by_hand(settings: Settings) -> Moments:
     return _of_hand(settings, weights[None], biases[None])
 
 
-def drag(settings: Settings, slider: str) -> Moments:
-    """The hand's layer with one of its SLIDERS at each of STOPS, one after another."""
-    weights, biases = _sliders(settings)
-    weights, biases = weights.repeat(len(STOPS), 1, 1), biases.repeat(len(STOPS), 1)
-    row = next(row for row, names in enumerate(SLIDERS) if slider in names)
-    place = SLIDERS[row].index(slider)
-    moved = biases[:, row] if place == 2 else weights[:, row, place]
-    moved.copy_(STOPS)
+def drag(settings: Settings, *sliders: str) -> Moments:
+    """The hand's layer with one of its SLIDERS at each of STOPS, one stop after another; of
+    several sliders one after another, each with the others where they stand."""
+    stops, count = len(STOPS), len(sliders) * len(STOPS)
+    weights, biases = (part.repeat(count, *[1] * part.dim()) for part in _sliders(settings))
+    for turn, slider in enumerate(sliders):
+        row = next(row for row, names in enumerate(SLIDERS) if slider in names)
+        place = SLIDERS[row].index(slider)
+        moved = biases[:, row] if place == 2 else weights[:, row, place]
+        moved[turn * stops : (turn + 1) * stops] = STOPS
     return _of_hand(settings, weights, biases)
 
 

@@ -12,7 +12,7 @@ the film has frames, or of length one for what stands still (and is sent once). 
                 alt="The border between the classes bends around the inner ring.",
                 x=Axis(start=-1.5, end=1.5),
                 y=Axis(start=-1.5, end=1.5),
-                square=True,
+                aspect=1.0,
                 layers=(
                     Map(quantise(probabilities, 0, 1), name="inner", contours=(0.5,)),
                     Points(quantise(xs[None], -1.5, 1.5, bits=16), ..., names=("outer", "inner")),
@@ -78,14 +78,25 @@ def quantise(
         raise ValueError(f"bits are 8 or 16, not {bits}")
     _ordered("a scale", low, high, log)
     kind, least, greatest = BRUSHES[bits]
-    numbers = np.asarray(values, dtype=float)
+    # In the narrowest type that holds 256 shades exactly, and in place: maps are large.
+    numbers = np.array(values, dtype=np.float32 if bits == 8 else np.float64)
     there = np.isfinite(numbers)
-    if bits == 8 and not there.all():
-        raise ValueError("values that are not finite need bits=16, where they show as a gap")
-    within = np.clip(np.where(there, numbers, low), low, high)
-    share = np.log(within / low) / np.log(high / low) if log else (within - low) / (high - low)
-    steps = np.rint(least + share * (greatest - least))
-    return Scaled(np.where(there, steps, ABSENT).astype(kind), float(low), float(high), log)
+    if not there.all():
+        if bits == 8:
+            raise ValueError("values that are not finite need bits=16, where they show as a gap")
+        numbers[~there] = low
+    np.clip(numbers, low, high, out=numbers)
+    if log:
+        numbers = np.log(numbers / low) / np.log(high / low)
+    else:
+        numbers -= low
+        numbers /= high - low
+    numbers *= greatest - least
+    numbers += least
+    steps = np.rint(numbers, out=numbers).astype(kind)
+    if bits == 16:
+        steps[~there] = ABSENT
+    return Scaled(steps, float(low), float(high), log)
 
 
 @dataclass(frozen=True)
@@ -131,6 +142,25 @@ class Map:
 
 
 @dataclass(frozen=True, eq=False)
+class Picture:
+    """A photograph: `pixels` uint8 (time, height, width, 3), its first row at the smallest y.
+
+    It fills the panel; an axis y whose start exceeds its end has row 0 at the top. Not smoothed:
+    a pixel is a square.
+    """
+
+    pixels: np.ndarray
+    name: str = ""
+
+    def __post_init__(self):
+        if self.pixels.dtype != np.uint8 or self.pixels.ndim != 4 or self.pixels.shape[3] != 3:
+            raise ValueError(
+                "a picture's pixels are uint8 (time, height, width, 3), not "
+                f"{self.pixels.dtype} {self.pixels.shape}"
+            )
+
+
+@dataclass(frozen=True, eq=False)
 class Points:
     """Marks at (x, y), each (time, points); `groups` uint8 (time, points) indexes `names`.
 
@@ -170,8 +200,8 @@ class Lines:
 
     Without `x` the points are spread evenly from the axis' start to its end. `names`, `colours`
     and `dashes` are one per series, or empty. `dots` draws every point too (a walk's steps). With
-    `now` a line has one point per frame: what lies after the present frame is faint, and a dot
-    shows the present.
+    `now` a line has one point per frame (of a strip): what lies after the present frame is faint,
+    and a dot shows the present.
     """
 
     y: Scaled
@@ -262,14 +292,15 @@ class Edges:
                 raise ValueError("biases are one for each node but the first column's")
 
 
-Layer = Map | Points | Lines | Tiles | Edges
+Layer = Map | Picture | Points | Lines | Tiles | Edges
 
 
 @dataclass(frozen=True, eq=False)
 class Panel:
     """One picture of a film. Layers are drawn in order, the last on top.
 
-    `alt` says what is to be seen, for those who cannot see it. `square` gives x and y one length.
+    `alt` says what is to be seen, for those who cannot see it. `aspect` is the plot's
+    width over its height, 1 for a square; without it the plot fills its room.
     `share` is the panel's part of the width beside the others. In a `clickable` panel a click
     reports its place in the axes' numbers.
     """
@@ -279,7 +310,7 @@ class Panel:
     alt: str
     x: Axis = field(default_factory=lambda: Axis(ticks=()))
     y: Axis = field(default_factory=lambda: Axis(ticks=()))
-    square: bool = False
+    aspect: float | None = None
     share: float = 1.0
     clickable: bool = False
     legend: bool = True
@@ -302,6 +333,8 @@ class Film:
 
     A film stands at frame `start` (by default the last); with `plays` it runs there once from its
     first frame when it arrives. A film of one frame is a still picture that answers the pointer.
+    Its frames may be several `strips` of equal length, one after another: for as many sliders that
+    each move the same picture in their own way.
     Raises ValueError if an array's first axis is neither the number of frames nor one.
     """
 
@@ -310,11 +343,14 @@ class Film:
     time: str = "time"
     start: int = -1
     plays: bool = True
+    strips: int = 1
 
     def __post_init__(self):
         if not self.panels or not self.frames:
             raise ValueError("a film needs a panel and a frame")
         count = len(self.frames)
+        if self.strips < 1 or count % self.strips:
+            raise ValueError(f"a film of {count} frames cannot be {self.strips} strips of a length")
         if not -count <= self.start < count:
             raise ValueError(f"a film of {count} frames cannot start at frame {self.start}")
         object.__setattr__(self, "start", self.start % count)
@@ -324,7 +360,7 @@ class Film:
         with_map = {panel.title for panel in self.panels if _has_map(panel)}
         for panel in self.panels:
             for layer in panel.layers:
-                _check_time(panel.title, layer, count)
+                _check_time(panel.title, layer, count, count // self.strips)
                 if isinstance(layer, Tiles) and layer.enlarges and layer.enlarges not in with_map:
                     raise ValueError(f"no panel {layer.enlarges!r} with a map to enlarge a tile in")
 
@@ -350,7 +386,7 @@ def _arrays(layer: Layer) -> list[np.ndarray]:
     return scaled + [value for value in values if isinstance(value, np.ndarray)]
 
 
-def _check_time(title: str, layer: Layer, count: int) -> None:
+def _check_time(title: str, layer: Layer, count: int, in_a_strip: int) -> None:
     kind = type(layer).__name__
     for array in _arrays(layer):
         if array.shape[0] not in (1, count):
@@ -360,10 +396,10 @@ def _check_time(title: str, layer: Layer, count: int) -> None:
             )
     if isinstance(layer, Lines) and layer.now:
         shape = layer.y.steps.shape
-        if shape[0] != 1 or shape[2] != count:
+        if shape[2] != in_a_strip or (shape[0] == 1) != (in_a_strip == count):
             raise ValueError(
-                f"lines with a mark for now need shape (1, series, {count}), one point per frame, "
-                f"not {shape}"
+                f"lines with a mark for now need one point per frame of a strip, {in_a_strip}, and "
+                f"for several strips all their frames; not shape {shape}"
             )
 
 

@@ -30,7 +30,7 @@ def film(training: Training) -> Film:
                 alt=_alt(training),
                 x=side,
                 y=side,
-                square=True,
+                aspect=1.0,
                 layers=(
                     Map(
                         quantise(chances, 0, 1, bits=bits),

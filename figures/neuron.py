@@ -31,16 +31,24 @@ PALER = 255 / 127
 SIDE = Axis(start=-REACH, end=REACH, ticks=())
 
 
-def film_of_drag(settings: Settings, moments: Moments, picture: Picture, word: str) -> Film:
-    """A slider's way from end to end, a frame for each of its stops; `word` names the slider."""
+def film_of_drag(
+    settings: Settings, moments: Moments, picture: Picture, words: tuple[str, ...]
+) -> Film:
+    """Sliders' ways from end to end, a strip for each of `words`, a frame for each stop."""
     return Film(
-        frames=tuple(f"{word} = {stop:.1f}" for stop in STOPS.tolist()),
-        time=word,
+        frames=tuple(f"{word} = {stop:.1f}" for word in words for stop in STOPS.tolist()),
+        time="the slider in the hand",
         plays=False,
+        strips=len(words),
         panels=(
             _answer_panel(settings, picture),
             _network_panel(moments, picture),
-            _right_panel(settings, moments, Axis(word, -GREATEST, GREATEST, ticks=(-2, 0, 2))),
+            _right_panel(
+                settings,
+                moments,
+                Axis(" / ".join(words), -GREATEST, GREATEST, ticks=(-2, 0, 2)),
+                strips=len(words),
+            ),
         ),
     )
 
@@ -68,7 +76,7 @@ def _answer_panel(settings: Settings, picture: Picture) -> Panel:
         "network says inside is orange, the other blue.",
         x=SIDE,
         y=SIDE,
-        square=True,
+        aspect=1.0,
         layers=(
             _answer_map(settings, picture),
             Points(
@@ -180,12 +188,13 @@ def _sliders_panel(moments: Moments) -> Panel:
     )
 
 
-def _right_panel(settings: Settings, moments: Moments, along: Axis) -> Panel:
-    """The share of right points along the film; the ticks are the ladder's rungs."""
+def _right_panel(settings: Settings, moments: Moments, along: Axis, strips: int = 1) -> Panel:
+    """The share of right points along each strip; the ticks are the ladder's rungs."""
     rungs = tuple(100 * ladder(fences) for fences in range(4))
-    share = 100 * moments.share.numpy()
+    share = 100 * moments.share.numpy().reshape(strips, -1)
+    curves = share.repeat(share.shape[1] if strips > 1 else 1, axis=0)  # a frame's is its strip's
     layers = [
-        Lines(quantise(share[None, None], 0, 104, bits=16), colours=(class_colour(2),), now=True)
+        Lines(quantise(curves[:, None], 0, 104, bits=16), colours=(class_colour(2),), now=True)
     ]
     alt = f"Between {share.min():.0f} and {share.max():.0f} percent."
     if PARTS[settings.parts].linear:

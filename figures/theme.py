@@ -30,8 +30,10 @@ ALARM = "#D55E00"
 DIVERGING = ("#B35806", "#F1A340", "#FEE0B6", "#F7F7F7", "#C6DBEF", "#6BAED6", "#08519C")
 SEQUENTIAL = ("#F4F8FB", "#C9DFEE", "#8DBEDD", "#4B94C4", "#1F6AA5", "#0B3F73")
 GREY = ("#000000", "#FFFFFF")
+# From first to last through many hues, each lighter than the one before: which element is which.
+ELEMENT = ("#4B2E83", "#3C62B0", "#2688A8", "#2FA98C", "#7CC15E", "#C9D23F", "#F7DC5A")
 
-SCALES = {"diverging": DIVERGING, "sequential": SEQUENTIAL, "grey": GREY}
+SCALES = {"diverging": DIVERGING, "sequential": SEQUENTIAL, "grey": GREY, "element": ELEMENT}
 
 
 def class_colour(index: int) -> str:

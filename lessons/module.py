@@ -106,7 +106,7 @@ def _about_twins(built: Built) -> str:
 def listed(built: Built) -> dict[str, list[str]]:
     """named_parameters() as a table, columns by title."""
     return {
-        "name": [f"`{row.name}`" for row in built.learned],
+        "name": [row.name for row in built.learned],
         "shape": [str(row.shape) for row in built.learned],
         "numbers": [f"{row.count:,}" for row in built.learned],
         "requires_grad": [str(row.requires_grad) for row in built.learned],
@@ -116,7 +116,7 @@ def listed(built: Built) -> dict[str, list[str]]:
 def not_listed(built: Built) -> dict[str, list[str]]:
     """What else is in the network, and why it is not trained."""
     return {
-        "name": [f"`{thing.name}`" for thing in built.not_learned],
+        "name": [thing.name for thing in built.not_learned],
         "what it is": [
             f"a plain tensor {thing.shape}: torch does not know of it"
             if thing.kind == "tensor"
@@ -129,7 +129,7 @@ def not_listed(built: Built) -> dict[str, list[str]]:
 def saved(built: Built) -> dict[str, list[str]]:
     """state_dict() as a table."""
     return {
-        "name": [f"`{name}`" for name, _, _ in built.saved.rows],
+        "name": [name for name, _, _ in built.saved.rows],
         "shape": [str(shape) for _, shape, _ in built.saved.rows],
         "bytes": [f"{count:,}" for _, _, count in built.saved.rows],
     }
@@ -150,7 +150,7 @@ def about_saved(built: Built) -> str:
 def offered(offers: Sequence[Offer]) -> dict[str, list[str]]:
     """Other layers as a table."""
     return {
-        "layer": [f"`{offer.layer}`" for offer in offers],
+        "layer": [offer.layer for offer in offers],
         "is given": [str(offer.given) for offer in offers],
         "gives": [str(offer.gives) for offer in offers],
         "parameters": [f"{offer.parameters:,}" for offer in offers],

@@ -106,7 +106,7 @@ class Player {
     this.follow()
     this.layout()
     this.show(this.frame)
-    if (film.plays && start > 0 && !film.follow && !this.still.matches) {
+    if (film.plays && start > 0 && !film.follow.length && !this.still.matches) {
       this.arrival = setTimeout(() => this.play(0, start), 500)
     }
   }
@@ -122,7 +122,7 @@ class Player {
     if (!same) this.screen.replaceChildren(...figures)
     if (!this.views.includes(this.hovered?.view)) this.forget()
     if (!(this.chosen?.index < this.view(this.chosen?.panel)?.tiles?.names.length)) this.chosen = null
-    this.bar.hidden = film.frames.length < 2 || Boolean(film.follow)
+    this.bar.hidden = film.frames.length < 2 || film.follow.length > 0
     this.range.max = film.frames.length - 1
     this.range.setAttribute("aria-label", film.time)
     this.label.style.minWidth = Math.max(...film.frames.map(text => text.length)) + "ch"
@@ -169,9 +169,10 @@ class Player {
   }
 
   // A panel's part of the row; on a narrow screen each has a row of its own.
-  room({ square, share, y }) {
+  room({ aspect, share, y }) {
     if (this.stacked) return "1 1 100%"
-    if (square) return `0 1 ${this.film.height + (y.ticks?.length === 0 ? 0 : 24)}px`
+    const ticks = y.ticks?.length === 0 ? 0 : 24
+    if (aspect) return `0 1 ${Math.round(this.film.height * aspect) + ticks}px`
     return `${10 * share} 1 ${Math.max(120, Math.round(270 * share))}px`
   }
 
@@ -243,34 +244,39 @@ class Player {
   }
 
   // The time axis may be a slider of Streamlit's: its input's value changes while it is dragged,
-  // and only there. This is the one place that knows how to find it.
+  // and only there. Of several sliders each has a strip of the film; the one moved last leads. This
+  // is the one place that knows how to find them.
   follow() {
-    if (!this.film.follow) {
+    const keys = this.film.follow
+    const inputs = keys.map(key =>
+      document.querySelector(`.st-key-${key.replace(/[^\w-]/g, "-")} input[type=range]`)
+    )
+    if (inputs.some((input, strip) => input !== this.leaders?.[strip])) {
       this.dragged?.disconnect()
-      this.moved?.disconnect()
-      this.leader = null
-      return
+      this.dragged = new MutationObserver(([{ target }]) => this.keepUp(target))
+      const attributeFilter = ["value", "aria-valuetext"]
+      for (const input of inputs) if (input) this.dragged.observe(input, { attributeFilter })
     }
-    const selector = `.st-key-${this.film.follow.replace(/[^\w-]/g, "-")} input[type=range]`
-    const attach = () => {
-      if (this.leader?.isConnected) return
-      this.leader = document.querySelector(selector)
-      if (!this.leader) return
-      this.dragged?.disconnect()
-      this.dragged = new MutationObserver(() => this.keepUp())
-      this.dragged.observe(this.leader, { attributeFilter: ["value", "aria-valuetext"] })
-      this.keepUp()
-    }
-    attach()
+    this.leaders = inputs
     this.moved?.disconnect()
-    this.moved = new MutationObserver(attach)
+    if (!keys.length) return
+    this.keepUp()
+    this.moved = new MutationObserver(() => {
+      if (!this.leaders.every(input => input?.isConnected)) this.follow()
+    })
     this.moved.observe(document.body, { childList: true, subtree: true })
   }
 
-  keepUp() {
-    const { min, max, value } = this.leader
+  keepUp(moved) {
+    const strip = this.leaders.indexOf(moved)
+    if (strip >= 0) this.leading = strip
+    if (!(this.leading < this.leaders.length)) this.leading = 0
+    const leader = this.leaders[this.leading]
+    if (!leader) return
+    const { min, max, value } = leader
     const share = (value - min) / (max - min || 1)
-    this.show(Math.round(share * (this.film.frames.length - 1)))
+    const frames = this.film.frames.length / this.film.strips
+    this.show(this.leading * frames + Math.round(share * (frames - 1)))
   }
 
   // What lies under the pointer (or under the keyboard's cross), in words beside it.
@@ -329,8 +335,9 @@ class View {
   take(panel) {
     this.panel = panel
     this.tiles = panel.layers.find(layer => layer.kind === "Tiles")
-    this.plotted = panel.layers.some(layer => ["Map", "Points", "Lines"].includes(layer.kind))
-    this.mapped = panel.layers.some(layer => layer.kind === "Map")
+    const has = (...kinds) => panel.layers.some(layer => kinds.includes(layer.kind))
+    this.plotted = has("Map", "Picture", "Points", "Lines")
+    this.mapped = has("Map", "Picture")
     this.acts = panel.clickable || Boolean(this.tiles)
     if (this.acts) this.canvas.tabIndex = 0
     else this.canvas.removeAttribute("tabindex")
@@ -446,13 +453,13 @@ class View {
     const ticked = axis => this.plotted && axis.ticks?.length !== 0
     const bottom = ticked(panel.x) ? type + 14 : 2
     const top = ticked(panel.y) ? 10 : 2
-    let height = stacked && !panel.square ? Math.min(most, Math.max(200, width * 0.7)) : most
+    let height = stacked && !panel.aspect ? Math.min(most, Math.max(200, width * 0.7)) : most
     this.yTicks = ticked(panel.y) ? ticks(panel.y, (height - top - bottom) / (3.7 * type)) : []
     const left = ticked(panel.y) ? Math.max(0, ...this.yTicks.map(tick => wide(tick.text))) + 10 : 2
     let w = width - left - (ticked(panel.x) ? 14 : 2)
-    if (panel.square) {
-      w = stacked ? Math.min(w, 480) : Math.min(w, most - top - bottom)
-      height = w + top + bottom
+    if (panel.aspect) {
+      w = Math.min(w, stacked ? 480 : (most - top - bottom) * panel.aspect)
+      height = w / panel.aspect + top + bottom
     }
     this.xTicks = ticked(panel.x) ? ticks(panel.x, w / (6 * type)) : []
     this.plot = { x: left, y: top, w: Math.max(1, w), h: Math.max(1, height - top - bottom) }
@@ -615,7 +622,26 @@ const PAINT = {
     pen.globalAlpha = theme.lamp
     pen.drawImage(layer.sheet, 0, 0)
     pen.restore()
-    for (const level of source.contours) contour(pen, field, source, level, box)
+    for (const level of source.contours) contour(pen, field, source, level, box, theme)
+  },
+
+  Picture(pen, view, layer, frame) {
+    const [height, width] = layer.pixels.shape.slice(1, 3)
+    const channels = moment(layer.pixels, frame)
+    const sheet = (layer.sheet ??= Object.assign(document.createElement("canvas"), { width, height }))
+    const image = (layer.image ??= new ImageData(width, height))
+    for (let pixel = 0; pixel < width * height; pixel++) {
+      for (let c = 0; c < 3; c++) image.data[4 * pixel + c] = channels[3 * pixel + c]
+      image.data[4 * pixel + 3] = 255
+    }
+    sheet.getContext("2d").putImageData(image, 0, 0)
+    const box = cover(view, layer)
+    pen.save()
+    pen.imageSmoothingEnabled = false
+    pen.translate(box.x, box.y)
+    pen.scale(box.w / width, box.h / height)
+    pen.drawImage(sheet, 0, 0)
+    pen.restore()
   },
 
   Points(pen, view, layer, frame, theme) {
@@ -632,7 +658,9 @@ const PAINT = {
 
   Lines(pen, view, layer, frame, theme) {
     const [, series, points] = layer.y.steps.shape
-    pen.lineWidth = layer.width
+    const now = frame % points // a line with a mark for now has a point for each frame of a strip
+    const width = layer.width * theme.bold
+    pen.lineWidth = width
     for (let s = 0; s < series; s++) {
       const path = trace(view, layer, s, frame)
       pen.strokeStyle = pen.fillStyle = layer.colours[s]
@@ -641,12 +669,12 @@ const PAINT = {
         pen.globalAlpha = 0.22
         stroke(pen, path, 0, points)
         pen.globalAlpha = 1
-        stroke(pen, path, 0, frame + 1)
+        stroke(pen, path, 0, now + 1)
       } else stroke(pen, path, 0, points)
       pen.setLineDash([])
       const rim = view.mapped ? "#FFFFFF" : theme.paper
-      if (layer.dots) for (const [x, y] of path) dot(pen, x, y, layer.width + 1.5, rim)
-      if (layer.now) dot(pen, ...path[frame], layer.width + 4, rim)
+      if (layer.dots) for (const [x, y] of path) dot(pen, x, y, width + 1.5, rim)
+      if (layer.now) dot(pen, ...path[now], width + 4, rim)
     }
   },
 
@@ -673,7 +701,7 @@ const PAINT = {
       pen.drawImage(layer.sheets[index], 0, 0, box.w, box.h)
       pen.restore()
       for (const level of layer.contours) {
-        contour(pen, field, layer, level, area)
+        contour(pen, field, layer, level, area, theme)
       }
       pen.restore()
       const chosen = view.player.chosen?.panel === view.panel.title && view.player.chosen.index === index
@@ -737,6 +765,17 @@ const READ = {
     const value = short(number(values, field.steps[cell]))
     const name = enlarged ? enlarged.tiles.names[enlarged.index] : layer.name
     return { words: [name ? `${name} ${value}` : value, view.place(x, y)] }
+  },
+
+  Picture(view, layer, x, y, frame) {
+    const box = cover(view, layer)
+    const [across, down] = [(x - box.x) / box.w, (y - box.y) / box.h]
+    if (across < 0 || across >= 1 || down < 0 || down >= 1) return null
+    const [height, width] = layer.pixels.shape.slice(1, 3)
+    const [row, column] = [Math.floor(down * height), Math.floor(across * width)]
+    const channels = moment(layer.pixels, frame).subarray(3 * (row * width + column))
+    const words = `R ${channels[0]}, G ${channels[1]}, B ${channels[2]}`
+    return { words: [words, `row ${row}, column ${column}`] }
   },
 
   Points(view, layer, x, y, frame) {
@@ -940,7 +979,7 @@ function cover(view, layer) {
 // Where a field crosses a level: straight pieces between the four corners of each cell of samples
 // (marching squares). Samples are the middles of pixels: half a pixel is added on all sides, so
 // that a line reaches the picture's edge.
-function contour(pen, field, layer, level, box) {
+function contour(pen, field, layer, level, box, theme) {
   const { values } = layer
   const [least, greatest] = range(values)
   const share = values.log
@@ -973,10 +1012,10 @@ function contour(pen, field, layer, level, box) {
   const alone = layer.contours.length === 1 // a border; several are a landscape, and quieter
   pen.setLineDash([])
   pen.strokeStyle = "rgba(255,255,255,.75)"
-  pen.lineWidth = 4.5
+  pen.lineWidth = 4.5 * theme.bold
   if (alone) pen.stroke()
   pen.strokeStyle = alone ? INK : "rgba(23,33,43,.55)"
-  pen.lineWidth = alone ? 2 : 1.25
+  pen.lineWidth = (alone ? 2 : 1.25) * theme.bold
   pen.stroke()
 }
 
@@ -1003,7 +1042,8 @@ function framed({ steps, width, height }) {
 function sprite(view, layer, group, marked, theme) {
   const name = [view.panel.layers.indexOf(layer), group, marked ? 1 : 0].join()
   if (view.sprites.has(name) && view.sprites.get(name).theme === theme) return view.sprites.get(name)
-  const half = layer.size * 1.3 + (marked ? 6 : 3)
+  const size = layer.size * theme.bold
+  const half = size * 1.3 + (marked ? 6 : 3)
   const picture = document.createElement("canvas")
   picture.width = picture.height = Math.ceil(2 * half * view.ratio)
   Object.assign(picture, { half, theme })
@@ -1012,11 +1052,11 @@ function sprite(view, layer, group, marked, theme) {
   pen.scale(1 / half, 1 / half)
   const paper = view.mapped ? "#FFFFFF" : theme.paper
   const path = new Path2D()
-  path.addPath(new Path2D(MARKS[layer.marks[group]]), new DOMMatrix().scale(layer.size))
+  path.addPath(new Path2D(MARKS[layer.marks[group]]), new DOMMatrix().scale(size))
   pen.lineJoin = "round"
   if (marked) {
     pen.beginPath()
-    pen.arc(0, 0, layer.size + 4, 0, 7)
+    pen.arc(0, 0, size + 4, 0, 7)
     pen.lineWidth = 1.8
     pen.strokeStyle = view.mapped ? INK : theme.text
     pen.stroke()
@@ -1183,6 +1223,7 @@ function readTheme(root) {
   const style = getComputedStyle(root)
   const read = name => style.getPropertyValue(name).trim()
   const paper = read("--st-background-color") // a theme's colours are written #rrggbb
+  const type = parseFloat(read("--film-type"))
   const dark = mix([paper, paper], 0).reduce((sum, part) => sum + part, 0) < 384
   return {
     lamp: dark ? 0.88 : 1, // the pale middle of a map would dazzle in a dark room
@@ -1194,7 +1235,8 @@ function readTheme(root) {
     panel: read("--st-secondary-background-color"),
     primary: read("--st-primary-color"),
     font: style.fontFamily,
-    type: parseFloat(read("--film-type")), // pixels
+    type, // pixels
+    bold: Math.max(1, type / 14), // lines and marks grow with the type: for the back row
   }
 }
 

@@ -76,17 +76,24 @@ class Played:
     place: Place | None = None
 
 
-def film_player(film: Film, *, key: str, height: int = 340, follow: str | None = None) -> Played:
+def film_player(
+    film: Film, *, key: str, height: int = 340, follow: str | tuple[str, ...] = ()
+) -> Played:
     """Draw the player of a film, its pictures at most `height` CSS pixels high.
 
     With `follow`, the key of a slider of Streamlit's, that slider is the time axis: the pictures
     follow it while it is dragged, and the player's own slider is left out. Its first position is
-    the film's first frame, its last the last; the frame is then the page's to know.
+    the film's first frame, its last the last; the frame is then the page's to know. Of a film in
+    several strips each has its slider, and the one that was in the hand last is followed.
+    Raises ValueError if sliders are followed, but not as many as the film has strips.
 
     A film that `plays` and is new to the player starts at its start, whatever was shown before;
     another film with as many frames stays where the viewer left the slider.
     """
-    payload = _payload(film, height, follow)
+    leaders = (follow,) if isinstance(follow, str) else follow
+    if len(leaders) != film.strips and (leaders or film.strips > 1):
+        raise ValueError(f"a film of {film.strips} strips cannot follow {leaders}")
+    payload = _payload(film, height, leaders)
     told = _player(
         key=key,
         data=payload,
@@ -102,15 +109,16 @@ def film_player(film: Film, *, key: str, height: int = 340, follow: str | None =
     )
 
 
-def _payload(film: Film, height: int, follow: str | None) -> bytes:
+def _payload(film: Film, height: int, leaders: tuple[str, ...]) -> bytes:
     arrays = bytearray()
     described = {
         "height": height,
-        "follow": follow,
+        "follow": leaders,
         "panels": _described(film.panels, arrays),
         "frames": film.frames,
         "time": film.time,
         "plays": film.plays,
+        "strips": film.strips,
     }
     header = json.dumps(described, ensure_ascii=False, separators=(",", ":")).encode()
     plain = struct.pack("<I", len(header)) + header + b"\0" * (len(header) % 2) + arrays

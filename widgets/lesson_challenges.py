@@ -25,31 +25,40 @@ def challenges(
             tick(folder, lesson.url, challenge.title)
             done.add(challenge.title)
             st.toast(f"Done: {challenge.title}", icon=":material/check_circle:")
-        _challenge(lesson, number, challenge, challenge.title in done, tries=len(history))
-    st.caption(f"{len(done)} of {len(lesson.challenges)} done; they stay done.")
+        _challenge(number, challenge, challenge.title in done)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        count = f"{len(done)} of {len(lesson.challenges)} done; they stay done."
+        st.caption(count, width="content")
+        if done or len(history) >= TRIES_BEFORE_HINT:
+            _help(lesson)
 
 
-def _challenge(
-    lesson: Lesson, number: int, challenge: Challenge, is_done: bool, tries: int
-) -> None:
+def _challenge(number: int, challenge: Challenge, is_done: bool) -> None:
     mark = ":green[:material/check_circle:]" if is_done else ":material/radio_button_unchecked:"
     word = "done" if is_done else "open"
     with st.container(key=f"challenge-{number}"):
         st.markdown(f"{mark} **{challenge.title}** ({word}). {challenge.task}")
-        if tries < TRIES_BEFORE_HINT and not is_done:
+
+
+def _help(lesson: Lesson) -> None:
+    """Hints one at a time, each with its solution; made only once it is opened."""
+    with st.popover(
+        "Hint", type="tertiary", icon=":material/lightbulb:", key="hints", on_change="rerun"
+    ) as hints:
+        if not hints.open:
             return
-        with st.container(horizontal=True, key=f"help-{number}"):
-            if not is_done:
-                with st.popover("Hint", type="tertiary", icon=":material/lightbulb:"):
-                    st.markdown(challenge.hint)
-            st.button(
-                "Show me",
-                key=f"show-me-{number}",
-                type="tertiary",
-                icon=":material/visibility:",
-                on_click=_show,
-                args=(lesson, challenge),
-            )
+        st.caption("Which one are you at?")
+        for number, challenge in enumerate(lesson.challenges):
+            with st.expander(challenge.title, key=f"hint-{number}"):
+                st.markdown(challenge.hint)
+                st.button(
+                    "Show me",
+                    key=f"show-me-{number}",
+                    icon=":material/visibility:",
+                    help="Sets everything as it has to be.",
+                    on_click=_show,
+                    args=(lesson, challenge),
+                )
 
 
 def _show(lesson: Lesson, challenge: Challenge) -> None:

@@ -82,7 +82,7 @@ with frame.controls:
             on_click=lambda: st.session_state.update({LESSON.key("one_rate"): False}),
         )
 with frame.picture:
-    follow = LESSON.key("learning_rate") if settings.one_rate else None
+    follow = LESSON.key("learning_rate") if settings.one_rate else ()
     played = film_player(film(settings, result), key="film", height=265, follow=follow)
     if played.place is not None:
         frame.choose(start_x=round(played.place.x, 2), start_y=round(played.place.y, 2))

@@ -19,6 +19,7 @@ from lessons.module import (
 )
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
+from widgets.light_table import light_table
 from widgets.lit_code import lit_code as show_lit_code
 
 compute = st.cache_data(build, max_entries=64, show_spinner=False)
@@ -134,15 +135,15 @@ with frame.below:
         inside, outside = parameters.columns([1.25, 1], gap="large")
         with inside:
             st.markdown("`named_parameters()`: torch trains these")
-            st.table(listed(built), border="horizontal", hide_index=True)
+            light_table(listed(built))
         with outside:
             st.markdown("In the net, but not among them")
-            st.table(not_listed(built), border="horizontal", hide_index=True)
+            light_table(not_listed(built))
     if state.open:
         with state:
             if built.saved:
                 st.markdown(about_saved(built))
-                st.table(saved(built), border="horizontal", hide_index=True)
+                light_table(saved(built))
                 if built.saved.refusal:
                     st.markdown("A net with another number of outputs cannot load them:")
                     st.code(built.saved.refusal, language=None, wrap_lines=True)
@@ -151,5 +152,5 @@ with frame.below:
     if others.open:
         with others:
             st.markdown(ABOUT_LAYERS)
-            st.table(offered(offers()), border="horizontal", hide_index=True)
+            light_table(offered(offers()))
 frame.close(settings, built)

@@ -19,35 +19,15 @@ compute = st.cache_data(answer, max_entries=64, show_spinner=False)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def dragged(settings, slider, word):
-    moments = drag(settings, slider)
-    return film_of_drag(settings, moments, draw(settings, moments), word)
+def dragged(settings, sliders):
+    moments = drag(settings, *sliders)
+    return film_of_drag(settings, moments, draw(settings, moments), tuple(SLIDER_WORDS))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def trained(settings):
     moments = answer(settings)
     return film_of_training(settings, moments, draw(settings, moments))
-
-
-def hold(slider):
-    st.session_state["slider in hand"] = slider
-
-
-def show_film_of_slider_in_use(sliders):
-    """A film follows one slider, so each of the three has its own; they lie on one another, alike
-    but for what they follow, and the one is seen whose slider has the focus, or had it last."""
-    held = st.session_state.get("slider in hand")
-    held = held if held in sliders else sliders[0]
-    used = "input:is(:focus, :active)"
-    in_use = {slider: f".stMain:has(.st-key-{LESSON.key(slider)} {used})" for slider in sliders}
-    none = f".stMain:not(:has({', '.join(f'.st-key-{LESSON.key(s)} {used}' for s in sliders)}))"
-    shown = [f"{where} .st-key-film-{slider}" for slider, where in in_use.items()]
-    return (
-        "<style>.stMain .st-key-films { display: grid; grid-template-columns: minmax(0, 1fr) } "
-        ".st-key-films > * { grid-area: 1 / 1; visibility: hidden } "
-        f"{', '.join([*shown, f'{none} .st-key-film-{held}'])} {{ visibility: visible }}</style>"
-    )
 
 
 frame = lesson_frame(LESSON)
@@ -99,8 +79,6 @@ with frame.controls:
                         format="%.1f",
                         help=words,
                         disabled=not PARTS[parts].linear,
-                        on_change=hold,
-                        args=(slider,),
                         **frame.control(slider),
                     )
         else:
@@ -130,14 +108,11 @@ with frame.picture:
         moment = film_player(trained(settings), key="film", height=HEIGHT).frame
     else:
         moment = 0
-        st.html(show_film_of_slider_in_use(SLIDERS[in_hand]))
-        with st.container(key="films"):
-            for slider, word in zip(SLIDERS[in_hand], SLIDER_WORDS, strict=True):
-                film_player(
-                    dragged(settings, slider, word),
-                    key=f"film-{slider}",
-                    height=HEIGHT,
-                    follow=LESSON.key(slider),
-                )
+        film_player(
+            dragged(settings, SLIDERS[in_hand]),
+            key="film",
+            height=HEIGHT,
+            follow=tuple(LESSON.key(slider) for slider in SLIDERS[in_hand]),
+        )
     st.code("\n".join(formulas(settings, moments, moment)), language=None)
 frame.close(settings, moments)

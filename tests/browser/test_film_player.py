@@ -15,7 +15,7 @@ SCRIPT = """
 import numpy as np
 import streamlit as st
 
-from figures.film import Axis, Edges, Film, Lines, Map, Panel, Points, Tiles, quantise
+from figures.film import Axis, Edges, Film, Lines, Map, Panel, Picture, Points, Tiles, quantise
 from widgets.film_player import film_player
 
 st.session_state["runs"] = st.session_state.get("runs", 0) + 1
@@ -32,7 +32,7 @@ plays = st.query_params.get("plays", "1") == "1"
 other = st.toggle("other film")
 clicked = Panel(
     "Map", alt="A map of two halves.", x=Axis(start=0, end=10), y=Axis(start=0, end=10),
-    square=True, clickable=True,
+    aspect=1.0, clickable=True,
     layers=(
         Map(quantise(field, 0, 1), scale="grey", name="chance"),
         Points(quantise([[2.0, 8.0]], 0, 10, bits=16), quantise([[2.0, 8.0]], 0, 10, bits=16),
@@ -69,7 +69,10 @@ st.select_slider("learning rate", rates, value=0.3, key="learning_rate")
 following = Film(
     frames=tuple(f"learning rate {rate}" for rate in rates), plays=False,
     panels=(Panel("Walk", alt="A walk.", y=Axis("loss", 0, 11), layers=(
-        Lines(quantise(np.arange(FRAMES)[:, None, None] * np.ones(3), 0, 11, bits=16)),)),),
+        Lines(quantise(np.arange(FRAMES)[:, None, None] * np.ones(3), 0, 11, bits=16)),)),
+        Panel("Photo", alt="Two rows of three pixels.", aspect=1.5,
+              x=Axis(start=0, end=3, ticks=()), y=Axis(start=2, end=0, ticks=()),
+              layers=(Picture(np.arange(0, 180, 10, dtype=np.uint8).reshape(1, 2, 3, 3)),)),),
 )
 film_player(following, key="follower", height=200, follow="learning_rate")
 st.text(f"runs {st.session_state['runs']}")
@@ -515,3 +518,18 @@ def test_a_slider_of_streamlit_leads_while_it_is_dragged(player):
     player.says("runs 2")
     expect(follower).to_have_attribute("data-frame", "11")
     expect(thumb).to_be_attached()
+
+
+def test_a_photograph_keeps_its_shape_and_its_pixels_can_be_read(player):
+    follower = player.page.locator(".film").nth(1)
+    photo = follower.locator("figure").filter(has_text="Photo").locator("canvas")
+    photo.scroll_into_view_if_needed()
+    box = photo.bounding_box()
+    height = box["height"] - 4
+    for row, column in ((0, 0), (1, 2)):
+        x, y = 2 + (column + 0.5) * height / 2, 2 + (row + 0.5) * height / 2
+        player.page.mouse.move(box["x"] + x, box["y"] + y)
+        first = 30 * (3 * row + column)
+        words = follower.locator(".tip")
+        expect(words).to_contain_text(f"R {first}, G {first + 10}, B {first + 20}")
+        expect(words).to_contain_text(f"row {row}, column {column}")

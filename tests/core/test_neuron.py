@@ -125,6 +125,17 @@ def test_dragging_is_the_hands_layer_at_every_stop(slider):
         assert dragged.right[moment] == there.right[0]
 
 
+def test_sliders_dragged_in_turn_are_each_dragged_alone():
+    settings = replace(TRIANGLE, b1=0.3)
+    together = drag(settings, "w21", "b2", "w31")
+    for turn, slider in enumerate(("w21", "b2", "w31")):
+        alone = drag(settings, slider)
+        part = slice(turn * len(STOPS), (turn + 1) * len(STOPS))
+        torch.testing.assert_close(together.weights[part], alone.weights)
+        torch.testing.assert_close(together.biases[part], alone.biases)
+        assert together.right[part].tolist() == alone.right.tolist()
+
+
 def test_without_the_bend_neurons_by_hand_stay_one_line():
     generator = torch.Generator().manual_seed(0)
     names = [name for row in SLIDERS for name in row]

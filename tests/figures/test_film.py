@@ -9,6 +9,7 @@ from figures.film import (
     Lines,
     Map,
     Panel,
+    Picture,
     Points,
     Scaled,
     Tiles,
@@ -204,3 +205,22 @@ def test_tiles_and_edges_of_a_panel_stand_in_the_same_columns():
     other = Tiles(zeros(1, 6, 4, 4), names=names, columns=(3, 2, 1))
     with pytest.raises(ValueError, match="same columns"):
         Panel("net", (edges(), other), alt="a text")
+
+
+def test_a_film_of_strips_has_frames_of_one_number_in_each():
+    good = Lines(zeros(6, 2, 3), now=True)
+    Film((Panel("one", (good,), alt="a text"),), frames=tuple("abcdef"), strips=2)
+    with pytest.raises(ValueError, match="strips of a length"):
+        Film((Panel("one", (good,), alt="a text"),), frames=tuple("abcdef"), strips=4)
+    for bad in (Lines(zeros(1, 2, 3), now=True), Lines(zeros(6, 2, 6), now=True)):
+        with pytest.raises(ValueError, match="one point per frame of a strip"):
+            Film((Panel("one", (bad,), alt="a text"),), frames=tuple("abcdef"), strips=2)
+
+
+def test_a_picture_has_three_channels_of_bytes():
+    Picture(np.zeros((1, 4, 6, 3), np.uint8))
+    for bad in (np.zeros((1, 4, 6, 4), np.uint8), np.zeros((4, 6, 3), np.uint8)):
+        with pytest.raises(ValueError, match="time, height, width, 3"):
+            Picture(bad)
+    with pytest.raises(ValueError, match="not float64"):
+        Picture(np.zeros((1, 4, 6, 3)))

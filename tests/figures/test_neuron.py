@@ -13,9 +13,9 @@ def layers(panel, kind) -> list:
     return [layer for layer in panel.layers if isinstance(layer, kind)]
 
 
-def dragging(settings, slider):
-    moments = drag(settings, slider)
-    return moments, film_of_drag(settings, moments, draw(settings, moments), slider)
+def dragging(settings, *sliders):
+    moments = drag(settings, *sliders)
+    return moments, film_of_drag(settings, moments, draw(settings, moments), sliders)
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +29,10 @@ def trained():
 @pytest.mark.parametrize("parts", PARTS)
 def test_every_state_of_the_page_has_its_film(neurons, parts):
     settings = Settings(neurons=neurons, parts=parts)
-    for slider in SLIDERS[neurons - 1]:
-        _, film = dragging(settings, slider)
-        assert len(film.frames) == len(STOPS)
-        assert not film.plays
+    _, film = dragging(settings, *SLIDERS[neurons - 1])
+    assert film.strips == 3
+    assert len(film.frames) == 3 * len(STOPS)
+    assert not film.plays
     settings = Settings(set_by="by training", neurons=neurons, parts=parts)
     moments = train(settings)
     film = film_of_training(settings, moments, draw(settings, moments))
@@ -54,6 +54,20 @@ def test_each_stop_of_the_slider_is_a_frame_with_its_own_picture():
     [most, curve] = layers(right, Lines)
     assert curve.y.numbers()[0, 0] == pytest.approx(100 * moments.share.numpy(), abs=0.01)
     assert most.y.numbers() == pytest.approx(100 * ladder(3), abs=0.01)
+
+
+def test_three_sliders_are_three_strips_of_one_film():
+    _, film = dragging(HAND, *SLIDERS[0])
+    for strip, slider in enumerate(SLIDERS[0]):
+        alone, single = dragging(HAND, slider)
+        frames = slice(strip * len(STOPS), (strip + 1) * len(STOPS))
+        assert film.frames[frames] == single.frames
+        [curve] = layers(film.panels[2], Lines)[1:]
+        assert (curve.y.steps[frames] == layers(single.panels[2], Lines)[1].y.steps).all()
+        [said] = layers(film.panels[0], Map)
+        assert said.values.numbers()[frames] == pytest.approx(
+            draw(HAND, alone).answer.numpy(), abs=0.01
+        )
 
 
 def test_the_fences_are_drawn_where_the_neurons_change_their_answer():

@@ -78,9 +78,9 @@ def test_every_race_can_be_drawn(surface, start, one_rate):
 
 def test_a_film_of_everybody_at_every_rate_is_light():
     settings = replace(AT_ONE_RATE, steps=150)
-    assert len(_payload(film(settings, race(settings)), 265, "rate")) < 500_000
+    assert len(_payload(film(settings, race(settings)), 265, ("rate",))) < 500_000
     settings = Settings()
-    assert len(_payload(film(settings, race(settings)), 265, None)) < 60_000
+    assert len(_payload(film(settings, race(settings)), 265, ())) < 60_000
 
 
 def test_everybody_has_a_colour_of_their_own():

@@ -83,4 +83,4 @@ def test_each_frame_is_the_run_at_its_rate(bowl):
 @pytest.mark.parametrize("start", [(0.0, 0.0), (5.0, 3.0)], ids=str)
 def test_every_map_can_be_drawn_and_is_light(surface, start):
     settings = replace(SETTINGS, surface=surface, start_x=start[0], start_y=start[1])
-    assert len(_payload(film(settings, map_rates(settings)), 280, "rate")) < 150_000
+    assert len(_payload(film(settings, map_rates(settings)), 280, ("rate",))) < 150_000

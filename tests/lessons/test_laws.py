@@ -128,9 +128,11 @@ def alike(ours: str, theirs: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def ran():
-    """Every program of every lesson, run in a fresh interpreter, two at a time."""
-    wanted = [(lesson, settings) for lesson in LESSONS for settings in cases(lesson)]
+def ran(request):
+    """The programs of all lessons under test, each in a fresh interpreter, two at a time."""
+    tests = [item for item in request.session.items if "ran" in item.fixturenames]
+    tested = [test.callspec.params["lesson"] for test in tests]
+    wanted = [(lesson, settings) for lesson in tested for settings in cases(lesson)]
     with ThreadPoolExecutor(2) as threads:
         done = threads.map(lambda pair: run_program(*pair), wanted)
         return {

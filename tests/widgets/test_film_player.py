@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from figures.film import Axis, Edges, Film, Lines, Map, Panel, Points, Tiles, quantise
+from benchmarks.measuring.playground import playground
+from figures.film import Film, Map, Panel, Points, Tiles, quantise
 from widgets.film_player import Place, Tile, _frame, _payload, _place, _tile
 
 
@@ -48,7 +49,7 @@ def restored(place, arrays):
 
 def test_every_number_arrives_as_it_was_sent():
     film = a_film()
-    header, arrays = unpacked(_payload(film, 340, None))
+    header, arrays = unpacked(_payload(film, 340, ()))
     assert header["frames"] == ["1", "2", "3"]
     field, points = header["panels"][0]["layers"]
     assert np.array_equal(
@@ -64,7 +65,7 @@ def test_every_number_arrives_as_it_was_sent():
 
 def test_a_film_is_known_by_its_content_and_its_start_apart():
     def head(film, height=340):
-        return struct.unpack_from("<IH", _payload(film, height, None))
+        return struct.unpack_from("<IH", _payload(film, height, ()))
 
     fingerprint, start = head(a_film())
     assert start == 2
@@ -74,54 +75,7 @@ def test_a_film_is_known_by_its_content_and_its_start_apart():
 
 
 def test_a_playground_of_sixty_snapshots_weighs_less_than_500_kb():
-    """As much as the largest page will show, of a net that learns: smooth, and moving slowly."""
-    count, cells = 60, 60
-    side = np.linspace(-6, 6, cells)
-    x, y = np.meshgrid(side, side)
-    time = np.linspace(0.2, 3, count)[:, None, None]
-    large = np.tanh(2 * np.sin(time * np.hypot(x, y) + np.arctan2(y, x)))
-    turn = np.linspace(0, 2 * np.pi, 24)[:, None, None]
-    small = x[::3, ::3] * np.cos(turn) + y[::3, ::3] * np.sin(turn)
-    units = np.tanh(time[..., None] * small + np.sin(turn))
-    generator = np.random.default_rng(0)
-    places = generator.uniform(-6, 6, size=(2, 1, 500))
-    walk = generator.normal(scale=0.1, size=(count, 152)).cumsum(axis=0)
-    falling = np.exp(-np.linspace(0, 5, count)) + 0.02 * generator.normal(size=(1, 4, count))
-    film = Film(
-        frames=tuple(f"epoch {frame}" for frame in range(count)),
-        panels=(
-            Panel(
-                "output",
-                (
-                    Map(quantise(large, -1, 1)),
-                    Points(
-                        *(quantise(place, -6, 6, bits=16) for place in places),
-                        groups=np.zeros((1, 500), np.uint8),
-                        names=("one",),
-                        marked=(generator.random((count, 500)) < 0.1).astype(np.uint8),
-                    ),
-                ),
-                alt="a spiral",
-                x=Axis(start=-6, end=6),
-                y=Axis(start=-6, end=6),
-            ),
-            Panel(
-                "net",
-                (
-                    Edges(
-                        (2, 8, 8, 8, 1),
-                        quantise(walk, -4, 4),
-                        tuple(f"node {node}" for node in range(27)),
-                        quantise(walk[:, :25], -4, 4),
-                    ),
-                ),
-                alt="a net",
-            ),
-            Panel("units", (Tiles(quantise(units, -1, 1), ("unit",) * 24),), alt="24 maps"),
-            Panel("loss", (Lines(quantise(falling, 0, 2, bits=16), now=True),), alt="curves"),
-        ),
-    )
-    assert len(_payload(film, 400, None)) < 500_000
+    assert len(_payload(playground(0), 400, ())) < 500_000
 
 
 # ---- what a browser may tell: anything ----------------------------------------------------------
