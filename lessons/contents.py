@@ -21,6 +21,20 @@ class Entry:
 
 CONTENTS: dict[str, tuple[Entry, ...]] = {
     "Start": (Entry("start/home.py", "Home", ":material/home:"),),
+    "Tensors": (
+        Entry(
+            "tensors/broadcasting.py",
+            "Broadcast",
+            ":material/deployed_code:",
+            (
+                Entry("tensors/matmul.py", "Multiply"),
+                Entry("tensors/reshape.py", "Reshape"),
+                Entry("tensors/dtypes.py", "Types"),
+                Entry("tensors/randomness.py", "Chance"),
+            ),
+        ),
+        Entry("tensors/errors.py", "Error clinic", ":material/bug_report:"),
+    ),
     "Networks": (
         Entry("networks/neuron.py", "One neuron", ":material/linear_scale:"),
         Entry("networks/module.py", "Build a net", ":material/account_tree:"),

@@ -48,6 +48,8 @@ class Lesson:
     question: Question | None = None
     needs: str = ""  # what to know before, in a line
     own: frozenset[str] = frozenset()  # settings whose control is this page's alone
+    # Settings that are typed: whatever they say stays in its field and is answered by a sentence.
+    typed: frozenset[str] = frozenset()
     # Settings without a control, such as a place that is clicked: numbers, or tuples of numbers,
     # with the least and the greatest that a link may give.
     placed: Mapping[str, tuple[float, float]] = field(default_factory=dict)

@@ -267,7 +267,7 @@ class Player {
     this.moved.observe(document.body, { childList: true, subtree: true })
   }
 
-  keepUp(moved) {
+  keepUp(moved = document.activeElement) {
     const strip = this.leaders.indexOf(moved)
     if (strip >= 0) this.leading = strip
     if (!(this.leading < this.leaders.length)) this.leading = 0

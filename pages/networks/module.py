@@ -17,6 +17,7 @@ from lessons.module import (
     repair,
     saved,
 )
+from widgets.coloured_code import show_lines
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
 from widgets.light_table import light_table
@@ -146,7 +147,7 @@ with frame.below:
                 light_table(saved(built))
                 if built.saved.refusal:
                     st.markdown("A net with another number of outputs cannot load them:")
-                    st.code(built.saved.refusal, language=None, wrap_lines=True)
+                    show_lines(built.saved.refusal)
             else:
                 st.markdown("Nothing to save: the net did not run.")
     if others.open:

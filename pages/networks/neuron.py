@@ -5,6 +5,7 @@ import streamlit as st
 from core.neuron import GREATEST, NOTCH, PARTS, SET_BY, SLIDERS, answer, drag, draw
 from figures.neuron import film_of_drag, film_of_training
 from lessons.neuron import LESSON, formulas, is_stuck
+from widgets.coloured_code import show_lines
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
 
@@ -114,5 +115,5 @@ with frame.picture:
             height=HEIGHT,
             follow=tuple(LESSON.key(slider) for slider in SLIDERS[in_hand]),
         )
-    st.code("\n".join(formulas(settings, moments, moment)), language=None)
+    show_lines("\n".join(formulas(settings, moments, moment)))
 frame.close(settings, moments)

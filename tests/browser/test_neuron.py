@@ -22,7 +22,7 @@ def said(page):
 
 
 def formulas(page):
-    return page.locator(".st-key-picture").get_by_test_id("stCode")
+    return page.locator(".st-key-picture").locator(".program")
 
 
 def grasp(page, slider):
