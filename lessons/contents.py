@@ -23,16 +23,20 @@ CONTENTS: dict[str, tuple[Entry, ...]] = {
     "Start": (Entry("start/home.py", "Home", ":material/home:"),),
     "Tensors": (
         Entry(
-            "tensors/broadcasting.py",
-            "Broadcast",
+            "tensors/tensors.py",
+            "Tensors",
             ":material/deployed_code:",
             (
+                Entry("tensors/indexing.py", "Index"),
+                Entry("tensors/broadcasting.py", "Broadcast"),
                 Entry("tensors/matmul.py", "Multiply"),
                 Entry("tensors/reshape.py", "Reshape"),
                 Entry("tensors/dtypes.py", "Types"),
                 Entry("tensors/randomness.py", "Chance"),
+                Entry("tensors/image_tensor.py", "Image"),
             ),
         ),
+        Entry("tensors/autograd.py", "Gradients", ":material/conversion_path:"),
         Entry("tensors/errors.py", "Error clinic", ":material/bug_report:"),
     ),
     "Networks": (

@@ -10,6 +10,7 @@ from widgets.learner import this_learner
 OF_A_LEARNER = (
     *("source", "in_tray", "gather_from", "examples_from"),
     *("run", "train-refusal", "sanity", "save_loaded", "save_refusal"),
+    *("own_photograph", "history of image_tensor"),
 )
 
 

@@ -163,7 +163,7 @@ def _take(tray: Tray, learner: Learner, uploads: list[UploadedFile], bring) -> N
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         _refuse(tray, name, DISK_FULL if full else NOT_WRITTEN)
     tray.uploads += 1
-    _let_go(uploads)
+    let_go(uploads)
     st.rerun()
 
 
@@ -241,7 +241,7 @@ def _remove(folder: Path, archive: Path) -> None:
     archive.unlink(missing_ok=True)
 
 
-def _let_go(uploads: Iterable[UploadedFile]) -> None:
+def let_go(uploads: Iterable[UploadedFile]) -> None:
     """Give the server's memory back; the same as Streamlit does for the files of a chat."""
     context = get_script_run_ctx()
     manager = context.uploaded_file_mgr if context else None

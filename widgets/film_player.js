@@ -761,10 +761,12 @@ const READ = {
     if (across < 0 || across >= 1 || down < 0 || down >= 1) return null
     const values = enlarged ? enlarged.tiles.values : layer.values
     const field = enlarged ? slice(values, frame, enlarged.index) : slice(values, frame)
-    const cell = Math.floor(down * field.height) * field.width + Math.floor(across * field.width)
-    const value = short(number(values, field.steps[cell]))
+    const [row, column] = [Math.floor(down * field.height), Math.floor(across * field.width)]
+    const value = short(number(values, field.steps[row * field.width + column]))
     const name = enlarged ? enlarged.tiles.names[enlarged.index] : layer.name
-    return { words: [name ? `${name} ${value}` : value, view.place(x, y)] }
+    const pixels = !layer.smooth && view.panel.x.ticks?.length === 0 // no axes but its own
+    const where = pixels ? `row ${row}, column ${column}` : view.place(x, y)
+    return { words: [name ? `${name} ${value}` : value, where] }
   },
 
   Picture(view, layer, x, y, frame) {

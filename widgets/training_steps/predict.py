@@ -3,7 +3,6 @@
 import random
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import streamlit as st
 from PIL import Image
@@ -17,6 +16,7 @@ from core.refusal import Refused
 from core.run_folder import Run, load_network
 from figures.probabilities import probabilities
 from widgets.learner import this_learner
+from widgets.own_photograph import camera_is_allowed
 from widgets.picture_grid import picture_grid
 from widgets.plain_text import plain
 from widgets.run_pictures import RunPictures, pictures_of
@@ -25,7 +25,6 @@ from widgets.step_rail import open_step
 KNOWN, FILE, CAMERA = "Unseen picture", "My file", "Camera"
 PICTURE_WIDTH, MOST_HEIGHT = 280, 340  # CSS pixels
 SQUARE_WIDTH = 160
-SECURE_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def _say(prediction: Prediction, label: str | None) -> None:
 def _picture(run: Run) -> Asked | None:
     """The picture that is asked about, from where the learner wants it; None as yet."""
     pictures = pictures_of(this_learner(), run)
-    camera = _camera_is_allowed()
+    camera = camera_is_allowed()
     ways = [KNOWN] * (pictures is not None) + [FILE] + [CAMERA] * camera
     if st.session_state.get("predict_from") not in ways:
         st.session_state["predict_from"] = ways[0]
@@ -179,13 +178,6 @@ def _take_another() -> None:
     st.session_state["predict_turn"] = st.session_state.get("predict_turn", 0) + 1
 
 
-def _camera_is_allowed() -> bool:
-    """Browsers lend the camera to secure pages alone (`isSecureContext`)."""
-    address = urlsplit(st.context.url or "")
-    return address.scheme == "https" or address.hostname in SECURE_HOSTS
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
 def _network(folder: str, written: int, _run: Run) -> nn.Module:
     """The network of a run's folder, as of when its model.pth was written; never to be changed."""
     return load_network(Path(folder), _run)

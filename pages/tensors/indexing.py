@@ -1,0 +1,132 @@
+"""An index typed, or chosen axis by axis, or clicked: the chosen cells light up and fly out."""
+
+import streamlit as st
+
+from core.indexing import AGGREGATES, DIMS, LONGEST, SHAPES, entries, index, menu, written
+from figures.indexing import cells, taken_cells
+from lessons.indexing import ABOUT_ENTRIES, ABOUT_TAKEN, LESSON, READY, WRITE, repair, repair_taken
+from widgets.cells import show_cells
+from widgets.lesson_frame import lesson_frame
+
+compute = st.cache_data(index, max_entries=64, show_spinner=False)
+CLICKED = "indexing clicked"  # the index of a cell, until the field that it goes into is drawn
+EXPRESSION = LESSON.key("expression")
+OTHER = "…"  # what the field says of this axis, if anything, is not on the box's menu
+NARROW = 72  # pixels of an axis' box
+
+
+def change(settings):
+    """To be called before the controls are drawn: in a callback."""
+    for name, value in settings.items():
+        st.session_state[LESSON.key(name)] = value
+
+
+def write_axes(axes):
+    """The boxes into the field."""
+    chosen = (st.session_state[f"indexing_axis_{axis}"] for axis in range(axes))
+    change({"expression": written(tuple(entry.replace(OTHER, ":") for entry in chosen))})
+
+
+def choose_ready():
+    ready = st.session_state["indexing_ready"]
+    st.session_state["indexing_ready"] = None
+    if ready is not None:
+        change({"expression": ready})
+
+
+if CLICKED in st.session_state:
+    change({"expression": st.session_state.pop(CLICKED)})
+frame = lesson_frame(LESSON)
+with frame.controls:
+    shape = SHAPES[
+        st.selectbox(
+            "Shape of x",
+            list(SHAPES),
+            help="x holds 0, 1, 2 …, so that a number says where it is from.",
+            **frame.control("shape"),
+        )
+    ]
+    expression = st.text_input(
+        "Index",
+        value=frame.default("expression"),
+        max_chars=LONGEST,
+        help="Type it, choose it axis by axis below, or click a cell of x.",
+        **frame.control("expression"),
+    )
+    parts = entries(expression)
+    with st.container(horizontal=True, gap="xsmall"):
+        for axis, size in enumerate(shape):
+            options = (*menu(size), OTHER)
+            part = None
+            if parts is not None and len(parts) <= len(shape):
+                part = parts[axis] if axis < len(parts) else ":"
+            st.session_state[f"indexing_axis_{axis}"] = part if part in options else OTHER
+            st.container(width=NARROW).selectbox(
+                f"axis {axis}",
+                options,
+                key=f"indexing_axis_{axis}",
+                on_change=write_axes,
+                args=(len(shape),),
+            )
+    st.caption(ABOUT_ENTRIES)
+    repairs = st.container()
+    st.pills(
+        "Ready",
+        READY,
+        key="indexing_ready",
+        on_change=choose_ready,
+        help=WRITE,
+    )
+
+with frame.below:
+    fold = st.expander("Take axes together: sum, mean, max, argmax", key="take", on_change="rerun")
+    chosen, drawn = fold.columns([1, 2.9], gap="medium")
+    chosen.selectbox(
+        "What is done",
+        list(AGGREGATES),
+        index=list(AGGREGATES).index(frame.default("aggregate")),
+        help="With the numbers of s along an axis.",
+        **frame.control("aggregate"),
+    )
+    chosen.segmented_control(
+        "dim",
+        DIMS,
+        default=frame.default("dim"),
+        required=True,
+        help="The axis along which numbers are taken together, and which is gone afterwards.",
+        **frame.control("dim"),
+    )
+
+settings = frame.settings()
+indexed = compute(settings)
+cure = repair(settings, indexed)
+if cure:
+    says, changes = cure
+    repairs.button(says, key="repair", icon=":material/build:", on_click=change, args=(changes,))
+with frame.picture:
+    clicked = show_cells(cells(indexed), key="cells", height=270).clicked
+    if clicked is not None:
+        st.session_state[CLICKED] = written(tuple(map(str, clicked.index)))
+        st.rerun()
+    if indexed.failure is not None:
+        st.error(f"{indexed.failure.kind}: {indexed.failure.message}", icon=":material/error:")
+    elif indexed.refusal:
+        st.warning(indexed.refusal, icon=":material/edit:")
+if fold.open:
+    with drawn:
+        show_cells(taken_cells(settings, indexed), key="taken", height=250)
+        failure = indexed.taken.failure
+        if failure is not None:
+            st.error(f"{failure.kind}: {failure.message}", icon=":material/error:")
+    taken_cure = repair_taken(settings, indexed)
+    if taken_cure:
+        says, changes = taken_cure
+        chosen.button(
+            says,
+            key="repair-taken",
+            icon=":material/build:",
+            on_click=change,
+            args=(changes,),
+        )
+    chosen.caption(ABOUT_TAKEN)
+frame.close(settings, indexed)
