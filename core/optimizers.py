@@ -1,7 +1,8 @@
 """Optimizers of torch.optim raced from one place of a surface, at every learning rate at once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -17,6 +18,7 @@ DECADE = (
 )  # fmt: skip
 RATES = (*(round(part * 10.0**power, 5) for power in (-3, -2, -1) for part in DECADE), 1.0)
 
+MOST_STEPS = 300
 MOMENTA = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98)
 # torch's own default. The lowest point of most surfaces is where both weights are 0, and there
 # the decay alone leads: at 0.1 it would win the race by it (19 steps in the narrow valley).
@@ -115,15 +117,9 @@ class Race:
 
 def race(settings: Settings) -> Race:
     """All the optimizers raced, at all rates, in one batch; float64 within."""
-    surface = SURFACES[settings.surface]
-    weights = walk(
-        surface,
-        (settings.start_x, settings.start_y),
-        [(OPTIMIZERS[name].made, OPTIMIZERS[name].arguments(settings)) for name in settings.raced],
-        torch.tensor(RATES, dtype=torch.float64),
-        settings.steps,
-    )
-    losses = surface.loss(weights)
+    weights = _walks(replace(settings, steps=MOST_STEPS, one_rate=False, learning_rate=RATES[0]))
+    weights = weights[:, :, : settings.steps + 1]
+    losses = SURFACES[settings.surface].loss(weights)
     arrivals = arrival(losses)
     chosen = (
         [RATES.index(settings.learning_rate)] * len(settings.raced)
@@ -131,6 +127,18 @@ def race(settings: Settings) -> Race:
         else best_rates(losses, arrivals)
     )
     return Race(settings.raced, weights.float(), losses.float(), arrivals, tuple(chosen))
+
+
+@lru_cache(maxsize=16)
+def _walks(settings: Settings) -> Tensor:
+    """The longest walks, of which shorter ones are the beginning; not to be written into."""
+    return walk(
+        SURFACES[settings.surface],
+        (settings.start_x, settings.start_y),
+        [(OPTIMIZERS[name].made, OPTIMIZERS[name].arguments(settings)) for name in settings.raced],
+        torch.tensor(RATES, dtype=torch.float64),
+        settings.steps,
+    )
 
 
 def walk(

@@ -1,7 +1,6 @@
 """The torch program behind a page, what it prints, and both to take away."""
 
 import json
-from typing import Any
 
 import streamlit as st
 
@@ -9,14 +8,15 @@ from lessons.lesson import Lesson
 from widgets.coloured_code import coloured_code
 
 
-def code(lesson: Lesson, settings: Any, result: Any) -> None:
-    """The program for these settings, complete and runnable, and what it prints."""
-    st.subheader("The code")
-    program = lesson.program(settings)
-    st.html(f'<button class="copy" type="button">Copy</button>{coloured_code(program)}')
-    st.caption("It prints")
+def code(lesson: Lesson, program: str, prints: str) -> None:
+    """The program for the settings, complete and runnable, and what it prints."""
+    st.html(
+        "<h3>The code</h3>"
+        f'<div><button class="copy" type="button">Copy</button>{coloured_code(program)}</div>'
+        "<p>It prints</p>"
+    )
     with st.container(key="code-prints"):
-        st.text(lesson.printed(settings, result))
+        st.text(prints)
     st.download_button(
         "Download .py",
         program,
@@ -28,8 +28,8 @@ def code(lesson: Lesson, settings: Any, result: Any) -> None:
     )
 
 
-def notebook(lesson: Lesson, settings: Any) -> str:
-    """A Jupyter notebook (nbformat 4.5) with the takeaway and the program of these settings."""
+def notebook(lesson: Lesson, program: str) -> str:
+    """A Jupyter notebook (nbformat 4.5) with the takeaway and the program."""
     cells = [
         {
             "cell_type": "markdown",
@@ -41,7 +41,7 @@ def notebook(lesson: Lesson, settings: Any) -> str:
             "cell_type": "code",
             "id": "program",
             "metadata": {},
-            "source": lesson.program(settings),
+            "source": program,
             "execution_count": None,
             "outputs": [],
         },

@@ -78,8 +78,9 @@ class Frame:
         """Everything under the picture: the sentence, the challenges, the code, the next page."""
         self._write_link(settings)
         history = self._remember(settings, result)
+        program = self.lesson.program(settings)
         with self.notebook:
-            offer_notebook(self.lesson, settings)
+            offer_notebook(self.lesson, program)
         with self.seen:
             st.markdown(self.lesson.what_you_see(settings, result))
             compare_with_guess(self.lesson, settings, result)
@@ -88,7 +89,7 @@ class Frame:
             with doing.container(key="challenges"):
                 challenges(self.lesson, settings, result, history)
             with reading.container(key="code"):
-                code(self.lesson, settings, result)
+                code(self.lesson, program, self.lesson.printed(settings, result))
             _next_page(self.lesson)
             with st.container(key="script"):
                 _script(key="lesson-script")

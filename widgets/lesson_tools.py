@@ -1,7 +1,6 @@
 """Reset page, Share, Notebook and Present: in one place on every lesson."""
 
 import io
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import segno
@@ -68,10 +67,10 @@ def lesson_tools(lesson: Lesson) -> DeltaGenerator:
     return place_of_notebook
 
 
-def offer_notebook(lesson: Lesson, settings: Any) -> None:
+def offer_notebook(lesson: Lesson, program: str) -> None:
     st.download_button(
         "Notebook",
-        notebook(lesson, settings),
+        notebook(lesson, program),
         f"{lesson.url}.ipynb",
         "application/x-ipynb+json",
         key="download-notebook",

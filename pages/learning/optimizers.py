@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.loss_surfaces import SURFACES
-from core.optimizers import MOMENTA, RATES, WEIGHT_DECAY, race
+from core.optimizers import MOMENTA, MOST_STEPS, RATES, WEIGHT_DECAY, race
 from figures.optimizers import film
 from lessons.optimizers import LESSON
 from widgets.film_player import film_player
@@ -64,7 +64,7 @@ with frame.controls:
         st.slider(
             "Steps",
             20,
-            300,
+            MOST_STEPS,
             value=frame.default("steps"),
             step=10,
             help="How often the weights are moved.",
