@@ -1,11 +1,14 @@
-"""The README's pictures of the app: `make pictures` writes assets/home.png and assets/train.png.
+"""The README's pictures of the app: `make pictures` writes home.png, train.png and the moving
+playground.webp into assets/.
 
 A fresh server and a fresh learner, so that the pictures show what a new user sees.
 """
 
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from tests.browser.opening import open_page, running_browser, wait_until_run
@@ -40,12 +43,36 @@ def picture_train(browser: Browser, url: str) -> None:
     page.screenshot(path=ASSETS / "train.png")
 
 
+def picture_playground(browser: Browser, url: str) -> None:
+    """The playground's film, frame by frame, as it plays when one arrives."""
+    page = browser.new_page(viewport={"width": 1100, "height": 768}, reduced_motion="reduce")
+    open_page(page, f"{url}/nonlinearity")
+    film = page.locator(".film")
+    handle = film.locator(".range")
+    handle.focus()
+    handle.press("Home")
+    last = int(handle.get_attribute("max"))
+    pictures = []
+    for frame in range(last + 1):
+        expect(film).to_have_attribute("data-frame", str(frame))
+        pictures.append(Image.open(BytesIO(film.screenshot())).convert("RGB"))
+        handle.press("ArrowRight")
+    pictures[0].save(
+        ASSETS / "playground.webp",
+        save_all=True,
+        append_images=pictures[1:],
+        duration=[60] * last + [2500],  # milliseconds; it rests on the last
+        loop=0,
+        quality=70,
+    )
+
+
 if __name__ == "__main__":
     with (
         TemporaryDirectory() as folder,
         serving("app.py", Path(folder)) as server,
         running_browser() as browser,
     ):
-        for picture in (picture_home, picture_train):
+        for picture in (picture_home, picture_train, picture_playground):
             picture(browser, server.url)
-            print(f"assets/{picture.__name__.removeprefix('picture_')}.png")
+            print(picture.__name__.removeprefix("picture_"))

@@ -142,7 +142,8 @@ class Desk:
 
     def pause(self, folder: Path) -> None:
         """Hold a run at its next batch; with others in the queue it gives its place up instead."""
-        others = any(self.training.place(job) for job in list(self._jobs.values()))
+        jobs = list(self._jobs.items())
+        others = any(self.training.place(job) for other, job in jobs if other != folder)
         write_wish(folder, "make way" if others else "pause")
 
     def stop(self, folder: Path) -> None:

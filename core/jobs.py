@@ -102,13 +102,16 @@ def _waits(future: Future) -> bool:
 
 
 def _work(questions: Connection, function: Callable, args: tuple, kwargs: dict) -> None:
-    """The life of a worker process: one job, one answer."""
+    """The life of a worker process: one job, one answer, and gone at once: taking torch apart
+    would take a moment, and could stick."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         outcome = (function(*args, **kwargs), None)
     except Exception as error:
         outcome = (None, error)
     questions.send(outcome)
+    questions.close()
+    os._exit(0)
 
 
 def _end_with_parent() -> None:

@@ -301,8 +301,8 @@ class Panel:
 
     `alt` says what is to be seen, for those who cannot see it. `aspect` is the plot's
     width over its height, 1 for a square; without it the plot fills its room.
-    `share` is the panel's part of the width beside the others. In a `clickable` panel a click
-    reports its place in the axes' numbers.
+    `share` is the panel's part of the width beside the others, `tall` its height as a part of the
+    film's. In a `clickable` panel a click reports its place in the axes' numbers.
     """
 
     title: str
@@ -312,6 +312,7 @@ class Panel:
     y: Axis = field(default_factory=lambda: Axis(ticks=()))
     aspect: float | None = None
     share: float = 1.0
+    tall: float = 1.0
     clickable: bool = False
     legend: bool = True
 
@@ -320,8 +321,8 @@ class Panel:
             raise ValueError(f"panel {self.title!r} has no layer")
         if not self.alt.strip():
             raise ValueError(f"panel {self.title!r} needs a text for those who cannot see it")
-        if self.share <= 0:
-            raise ValueError(f"panel {self.title!r} needs a share above 0")
+        if self.share <= 0 or self.tall <= 0:
+            raise ValueError(f"panel {self.title!r} needs a share above 0, and a height")
         columns = {layer.columns for layer in self.layers if isinstance(layer, Tiles | Edges)}
         if len(columns) > 1:
             raise ValueError(f"tiles and edges of panel {self.title!r} need the same columns")

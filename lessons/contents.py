@@ -54,6 +54,7 @@ CONTENTS: dict[str, tuple[Entry, ...]] = {
             ),
         ),
     ),
+    "Playground": (Entry("playground/nonlinearity.py", "Playground", ":material/scatter_plot:"),),
     "Your project": (Entry("project/train.py", "Train yours", ":material/model_training:"),),
     "Me and us": (Entry("me/progress.py", "Progress", ":material/checklist:"),),
 }

@@ -4,6 +4,7 @@ app -> pages -> widgets -> figures -> core -> torch, and lessons beside figures,
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def of_layer(layer: str) -> list[str]:
     return [source for source in HOUSE if source.startswith(f"{layer}/")]
 
 
+@cache
 def parse(source: str) -> ast.Module:
     return ast.parse((REPOSITORY / source).read_text(encoding="utf-8"), filename=source)
 

@@ -169,10 +169,10 @@ class Player {
   }
 
   // A panel's part of the row; on a narrow screen each has a row of its own.
-  room({ aspect, share, y }) {
+  room({ aspect, share, tall, y }) {
     if (this.stacked) return "1 1 100%"
     const ticks = y.ticks?.length === 0 ? 0 : 24
-    if (aspect) return `0 1 ${Math.round(this.film.height * aspect) + ticks}px`
+    if (aspect) return `0 1 ${Math.round(this.film.height * tall * aspect) + ticks}px`
     return `${10 * share} 1 ${Math.max(120, Math.round(270 * share))}px`
   }
 
@@ -442,7 +442,7 @@ class View {
 
   layout() {
     const { panel, canvas, player } = this
-    const most = player.film.height
+    const most = player.film.height * panel.tall
     const { stacked } = player
     const width = this.stage.clientWidth
     const ratio = window.devicePixelRatio || 1

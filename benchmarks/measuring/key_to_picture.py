@@ -1,14 +1,15 @@
-"""The time from a key pressed on a slider to the painted answer, taken inside the browser."""
+"""The time from a key or a click to the painted answer, taken inside the browser."""
 
 from playwright.sync_api import Page
 
 from benchmarks.measuring.film_watch import FILM_WATCH
 
-# The clock starts in the key's own event. It stops in the second animation frame after the watched
-# text has changed and, where a film came with the answer, that film has been drawn: by then all of
-# it is on the screen. The listeners are the document's: Streamlit may put new elements in place.
+# The clock starts in the key's or the click's own event. It stops in the second animation frame
+# after the watched text has changed and, where a film came with the answer, that film has been
+# drawn: by then all of it is on the screen. The listeners are the document's: Streamlit may put new
+# elements in place.
 WATCH = """
-([slider, watched]) => {
+([act, on, watched]) => {
   const clock = window.keyToPicture = { began: 0, took: 0 }
   const text = () => document.querySelector(watched)?.textContent ?? ""
   let before = text()
@@ -16,8 +17,8 @@ WATCH = """
     if (filmWatch.unpacked > clock.began && filmWatch.drawn < filmWatch.unpacked) return stop()
     requestAnimationFrame(() => { clock.took ||= performance.now() - clock.began })
   })
-  document.addEventListener("keydown", event => {
-    if (!event.target.matches(slider)) return
+  document.addEventListener(act, event => {
+    if (!event.target.closest(on)) return
     before = text()
     Object.assign(clock, { began: performance.now(), took: 0, answered: false })
   }, true)
@@ -29,6 +30,22 @@ WATCH = """
 }
 """
 TWO_FRAMES = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
+
+
+def watch(page: Page, act: str, on: str, watched: str) -> None:
+    """Time every `act` ("keydown", "click") on the selector `on` until `watched` has changed."""
+    page.evaluate(FILM_WATCH)
+    page.evaluate(WATCH, [act, on, watched])
+
+
+def answered(page: Page) -> float:
+    """Milliseconds from the last act to its painted answer, once it is there."""
+    page.wait_for_function("keyToPicture.took > 0", timeout=60_000)
+    took = page.evaluate("keyToPicture.took")
+    page.wait_for_selector(
+        "[data-testid=stApp][data-test-script-state=notRunning]", state="attached"
+    )
+    return took
 
 
 class KeyToPicture:
@@ -45,8 +62,7 @@ class KeyToPicture:
             fold.click()
         self.slider = page.locator(f".st-key-{key} input[type=range]")
         self.slider.wait_for()
-        page.evaluate(FILM_WATCH)
-        page.evaluate(WATCH, [f".st-key-{key} input[type=range]", watched])
+        watch(page, "keydown", f".st-key-{key} input[type=range]", watched)
         self.presses, self.direction = 0, "ArrowRight"
 
     def press(self) -> float:
@@ -57,12 +73,7 @@ class KeyToPicture:
         self.presses += 1
         self.slider.focus()
         self.slider.press(self.direction)
-        self.page.wait_for_function("keyToPicture.took > 0", timeout=60_000)
-        took = self.page.evaluate("keyToPicture.took")
-        self.page.wait_for_selector(
-            "[data-testid=stApp][data-test-script-state=notRunning]", state="attached"
-        )
-        return took
+        return answered(self.page)
 
     def _turn_where_it_ends(self) -> None:
         value, least, most = self.slider.evaluate("s => [s.value, s.min, s.max].map(Number)")

@@ -1,0 +1,80 @@
+"""The playground: click points into the square, choose a unit, drag the time, switch the level."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.opening import open_page
+
+
+def playground(page, app, query=""):
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page, f"{app.url}/nonlinearity{query}")
+    expect(page.locator(".film:visible").first).to_have_attribute("data-frame", re.compile(r"\d+"))
+    return page
+
+
+def said(page):
+    return page.locator(".st-key-what-you-see")
+
+
+def titles(page):
+    return page.locator(".film figure .title")
+
+
+def canvas(page, title):
+    panel = page.locator("figure.panel").filter(has=page.get_by_text(title, exact=True))
+    return panel.locator("canvas")
+
+
+def test_the_level_switch_shows_more_pictures_and_controls_and_is_in_the_link(page, app):
+    playground(page, app)
+    expect(titles(page)).to_have_text(["no bend (none)", "tanh", "The net", "Loss"])
+    optimizer = page.locator(".st-key-nonlinearity_optimizer")
+    expect(page.get_by_text("Training", exact=True)).to_be_hidden()
+    page.get_by_role("radio", name="Full").click()
+    expect(page).to_have_url(re.compile("nonlinearity_level=Full"))
+    expect(titles(page)).to_have_count(6)
+    page.get_by_text("Training", exact=True).click()
+    expect(optimizer).to_be_visible()
+
+
+def test_controls_and_picture_stand_above_the_fold(page, app):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    playground(page, app)
+    for place in (page.locator(".st-key-next-seed"), canvas(page, "tanh"), page.locator(".range")):
+        box = place.bounding_box()
+        assert box["y"] + box["height"] <= 768
+
+
+def test_a_chosen_unit_becomes_the_large_picture_and_the_answer_comes_back(page, app):
+    playground(page, app, "?nonlinearity_level=Full")
+    for title in ("Unit 4 of layer 1", "What the net says"):
+        net = canvas(page, "The net")
+        net.focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        expect(titles(page).first).to_have_text(title)
+    expect(page.locator(".film .range")).to_have_value("59")
+
+
+def test_the_time_slider_moves_all_views(page, app):
+    playground(page, app, "?nonlinearity_level=Full")
+    page.locator(".film .range").focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".film .now")).to_have_text("step 0")
+
+
+def test_a_click_adds_a_point_of_ones_own_and_another_takes_it_away(page, app):
+    points = "0.5,0.5,1,-0.5,-0.5,0"
+    playground(page, app, f"?nonlinearity_data=Own+points&nonlinearity_points={points}")
+    expect(said(page)).to_contain_text("2 training points")
+    square = canvas(page, "What the net says")
+    box = square.bounding_box()
+    at = {"x": box["width"] / 2, "y": box["height"] / 4}
+    square.click(position=at)
+    expect(said(page)).to_contain_text("3 training points")
+    expect(page).to_have_url(re.compile(r"nonlinearity_points=[^&]*%2C0(&|$)"))
+    canvas(page, "What the net says").click(position=at)
+    expect(said(page)).to_contain_text("2 training points")
