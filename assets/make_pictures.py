@@ -45,17 +45,18 @@ def picture_train(browser: Browser, url: str) -> None:
 
 def picture_playground(browser: Browser, url: str) -> None:
     """The playground's film, frame by frame, as it plays when one arrives."""
-    page = browser.new_page(viewport={"width": 1100, "height": 768}, reduced_motion="reduce")
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, reduced_motion="reduce")
     open_page(page, f"{url}/nonlinearity")
     film = page.locator(".film")
     handle = film.locator(".range")
     handle.focus()
     handle.press("Home")
     last = int(handle.get_attribute("max"))
+    place = film.bounding_box()  # once: every frame of a moving picture has one size
     pictures = []
     for frame in range(last + 1):
         expect(film).to_have_attribute("data-frame", str(frame))
-        pictures.append(Image.open(BytesIO(film.screenshot())).convert("RGB"))
+        pictures.append(Image.open(BytesIO(page.screenshot(clip=place))).convert("RGB"))
         handle.press("ArrowRight")
     pictures[0].save(
         ASSETS / "playground.webp",
@@ -63,7 +64,7 @@ def picture_playground(browser: Browser, url: str) -> None:
         append_images=pictures[1:],
         duration=[60] * last + [2500],  # milliseconds; it rests on the last
         loop=0,
-        quality=70,
+        quality=55,
     )
 
 

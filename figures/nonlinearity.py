@@ -86,7 +86,7 @@ def film_of_points(points: tuple[float, ...]) -> Film:
     table = torch.tensor(points[: len(points) // 3 * 3]).reshape(-1, 3)
     if len(table):
         labels = table[:, 2].round().long().clamp(0, len(CLASS_COLOURS) - 1)
-        layers.append(_points(table[:, :2], labels, int(labels.max()) + 1, (0.0, 0.0), REACH))
+        layers.append(points_of(table[:, :2], labels, int(labels.max()) + 1, (0.0, 0.0), REACH))
     return Film(
         frames=("no net yet",),
         panels=(
@@ -126,7 +126,7 @@ def _answer_panel(
             legend=False,
         )
     else:
-        ground = _ground(_still(picture.answer, shown, until), data.classes, hard, _most(data))
+        ground = ground_of(_still(picture.answer, shown, until), data.classes, hard, _most(data))
     layers: list[Layer] = [ground]
     for part, scores, hollow in (
         (data.train, trained.train, False),
@@ -138,7 +138,7 @@ def _answer_panel(
                 answers = _still(scores.answers, shown, until)
                 wrong = (winners(answers) != part.labels).numpy().astype(np.uint8)
             layers.append(
-                _points(part.places, part.labels, data.classes, data.middle, reach, hollow, wrong)
+                points_of(part.places, part.labels, data.classes, data.middle, reach, hollow, wrong)
             )
     return Panel(
         title,
@@ -162,7 +162,7 @@ def _alt(trained: Trained, shown: int) -> str:
     )
 
 
-def _ground(answer: Tensor, classes: int, hard: bool, most: float) -> Map:
+def ground_of(answer: Tensor, classes: int, hard: bool = False, most: float = 1.0) -> Map:
     """answer (moments, 1 or classes, cells, cells) as one field of colours."""
     if not classes:
         values = answer[:, 0].nan_to_num(0)
@@ -208,7 +208,7 @@ def _paler(colour: str, share: float) -> str:
     return "#" + "".join(f"{round(255 + share * (part - 255)):02X}" for part in parts)
 
 
-def _points(
+def points_of(
     places: Tensor,
     labels: Tensor,
     classes: int,
@@ -217,6 +217,7 @@ def _points(
     hollow: bool = False,
     wrong: np.ndarray | None = None,
 ) -> Points:
+    """(points, 2) places with their labels; `classes` 0 where the labels are numbers."""
     if classes:
         groups, words, colours = labels, [f"{label}" for label in range(classes)], ()
     else:
@@ -450,7 +451,7 @@ def _warped_panel(trained: Trained, warped: Warped, until: int, layer: int) -> P
 def _warped_points(
     trained: Trained, points: Tensor, middle: tuple[float, float], reach: float
 ) -> Points:
-    still = _points(
+    still = points_of(
         trained.data.train.places, trained.data.train.labels, trained.data.classes, middle, reach
     )
     return Points(

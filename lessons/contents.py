@@ -54,7 +54,19 @@ CONTENTS: dict[str, tuple[Entry, ...]] = {
             ),
         ),
     ),
-    "Playground": (Entry("playground/nonlinearity.py", "Playground", ":material/scatter_plot:"),),
+    "Playground": (
+        Entry(
+            "playground/nonlinearity.py",
+            "Playground",
+            ":material/scatter_plot:",
+            (
+                Entry("playground/twin.py", "Twin"),
+                Entry("playground/seeds.py", "Ten seeds"),
+                Entry("playground/sweep.py", "Sweep"),
+                Entry("playground/depth.py", "Depth"),
+            ),
+        ),
+    ),
     "Your project": (Entry("project/train.py", "Train yours", ":material/model_training:"),),
     "Me and us": (Entry("me/progress.py", "Progress", ":material/checklist:"),),
 }

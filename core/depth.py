@@ -1,0 +1,76 @@
+"""Nets of about equally many parameters, from one wide hidden layer to several narrow ones."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from core import nonlinearity
+from core.nonlinearity import draw_data, net_of
+from core.playground_net import Net
+from core.refusal import Refused
+from core.seeds import SeededRuns, run_seeds
+
+
+@dataclass(frozen=True)
+class Settings(nonlinearity.Settings):
+    """As the playground's; `hidden` is the deepest net, `seed` is left out of account."""
+
+    data: str = "Spirals"
+    noise: float = 0.0
+    hidden: tuple[int, ...] = (8, 8, 8, 8)
+    activation: str = "GELU"
+    initialisation: str = "He"
+    learning_rate: float = 0.01
+    epochs: int = 300
+
+
+@dataclass(frozen=True)
+class Depths:
+    """Nets with 1, 2, … hidden layers, each with ten seeds on the same points."""
+
+    hidden: tuple[tuple[int, ...], ...]  # units of each net's hidden layers
+    runs: tuple[SeededRuns, ...]
+
+    @property
+    def best(self) -> int:
+        """Which net's middle seed ends best; of several the shallowest."""
+        middles = [runs.band[-1, 1].item() for runs in self.runs]
+        return middles.index(max(middles))
+
+
+def compare_depths(settings: Settings, on_net: Callable[[int], None] = lambda nets: None) -> Depths:
+    """Each depth with every seed, ten nets in a batch; `on_net` is told how many depths are done.
+
+    Raises Refused as `nonlinearity.train` does, and for a net of fewer than two hidden layers.
+    """
+    data = draw_data(settings)
+    runs = []
+    nets = of_every_depth(net_of(settings, data))
+    for net in nets:
+        runs.append(run_seeds(settings, net, data))
+        on_net(len(runs))
+    return Depths(tuple(net.sizes[1:-1] for net in nets), tuple(runs))
+
+
+def of_every_depth(deepest: Net) -> tuple[Net, ...]:
+    """Nets with hidden layers of equal width, from one of them up, that come nearest to a net's
+    number of parameters; the last is that net itself. Raises Refused if it is not deep."""
+    layers = len(deepest.sizes) - 2
+    if layers < 2:
+        raise Refused("Give the deepest net at least two hidden layers: it is compared with one.")
+    features, *_, outputs = deepest.sizes
+    widths = (
+        nearest_width(fewer, deepest.parameters, features, outputs) for fewer in range(1, layers)
+    )
+    shallower = (
+        replace(deepest, sizes=(features, *[width] * fewer, outputs))
+        for fewer, width in enumerate(widths, start=1)
+    )
+    return (*shallower, deepest)
+
+
+def nearest_width(layers: int, parameters: int, features: int, outputs: int) -> int:
+    """The width at which so many equal hidden layers come nearest to a number of parameters."""
+    return min(
+        range(1, parameters + 1),
+        key=lambda width: abs(Net((features, *[width] * layers, outputs)).parameters - parameters),
+    )

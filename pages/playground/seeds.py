@@ -1,0 +1,156 @@
+"""A run and its twin with ten seeds each: a band, a line for every seed, and a verdict."""
+
+import streamlit as st
+
+from core.nonlinearity import BATCH_SIZES, RATES
+from core.playground_net import ACTIVATIONS, MOST_UNITS
+from core.playground_training import OPTIMIZERS
+from core.seeds import SEEDS, compare_seeds
+from core.seeds_page import PAIRS, TASKS, show
+from core.twin import DIFFERENCES, train_twins
+from figures.nonlinearity import film_of_points
+from figures.seeds import film
+from lessons.seeds import LESSON
+from lessons.twin import NAMES
+from widgets.film_player import film_player
+from widgets.lesson_frame import lesson_frame
+
+EPOCHS = (50, 100, 200, 300)
+
+compared = st.cache_data(compare_seeds, max_entries=24, show_spinner="Training 20 nets …")
+twins_by = st.cache_data(train_twins, max_entries=24, show_spinner=False)
+
+
+def begin_pair():
+    """The words of another menu."""
+    pair = PAIRS[st.session_state[LESSON.key("differs")]]
+    st.session_state[LESSON.key("one")], st.session_state[LESSON.key("other")] = pair
+
+
+frame = lesson_frame(LESSON)
+with frame.controls:
+    differs = st.selectbox(
+        "What differs",
+        list(PAIRS),
+        index=list(PAIRS).index(frame.default("differs")),
+        on_change=begin_pair,
+        help="The one setting in which the second run is not like the first.",
+        **frame.control("differs"),
+    )
+    words = list(DIFFERENCES[differs])
+    usual = PAIRS[differs]
+    if differs == frame.default("differs"):
+        usual = (frame.default("one"), frame.default("other"))
+    for name, column, label, word in zip(
+        ("one", "other"), st.columns(2), ("First", "Second"), usual, strict=True
+    ):
+        if st.session_state.get(LESSON.key(name), word) not in words:
+            st.session_state[LESSON.key(name)] = word
+        column.selectbox(
+            label,
+            words,
+            index=words.index(word),
+            help=f"{NAMES[differs]} of the {label.lower()} run.",
+            **frame.control(name),
+        )
+    st.slider(
+        "Seed looked at",
+        SEEDS[0],
+        SEEDS[-1],
+        value=frame.default("seed"),
+        help="One of the ten: its line is the thick one, and the code trains it.",
+        **frame.control("seed"),
+    )
+    left, right = st.columns(2)
+    left.selectbox(
+        "Data",
+        TASKS,
+        index=TASKS.index(frame.default("data")),
+        help="500 points of two classes, half of them for the test; the same for all.",
+        **frame.control("data"),
+    )
+    right.select_slider(
+        "Epochs",
+        EPOCHS,
+        value=frame.default("epochs"),
+        help="How often every training point is used. The shorter, the more luck there is.",
+        **frame.control("epochs"),
+    )
+    with st.expander("More"):
+        st.slider(
+            "Hidden layers",
+            0,
+            4,
+            value=frame.default("layers"),
+            disabled=differs == "hidden",
+            help="Of both nets.",
+            **frame.control("layers"),
+        )
+        st.slider(
+            "Units in each",
+            1,
+            MOST_UNITS,
+            value=frame.default("units"),
+            disabled=differs == "hidden",
+            help="How many numbers each hidden layer hands on.",
+            **frame.control("units"),
+        )
+        st.selectbox(
+            "Activation",
+            list(ACTIVATIONS),
+            index=list(ACTIVATIONS).index(frame.default("activation")),
+            disabled=differs == "activation",
+            help="The bend after each hidden layer.",
+            **frame.control("activation"),
+        )
+        st.selectbox(
+            "Optimizer",
+            list(OPTIMIZERS),
+            index=list(OPTIMIZERS).index(frame.default("optimizer")),
+            disabled=differs == "optimizer",
+            help="What turns gradients into steps.",
+            **frame.control("optimizer"),
+        )
+        st.select_slider(
+            "Learning rate",
+            RATES,
+            value=frame.default("learning_rate"),
+            disabled=differs == "learning_rate",
+            help="How long the steps are.",
+            **frame.control("learning_rate"),
+        )
+        st.select_slider(
+            "Batch size",
+            BATCH_SIZES[:4],
+            value=frame.default("batch_size"),
+            format_func=lambda size: str(size or "all"),
+            disabled=differs == "batch_size",
+            help="Training points in a step.",
+            **frame.control("batch_size"),
+        )
+        st.slider(
+            "Noise",
+            0.0,
+            0.5,
+            value=frame.default("noise"),
+            step=0.01,
+            help="How far points are scattered, in units of the picture.",
+            **frame.control("noise"),
+        )
+        st.slider(
+            "Data seed",
+            0,
+            99,
+            value=frame.default("data_seed"),
+            help="Of the points and of the split: with others the verdict may be another.",
+            **frame.control("data_seed"),
+        )
+
+settings = frame.settings()
+shown = show(settings, compared, twins_by)
+with frame.picture:
+    if shown.ten is None:
+        film_player(film_of_points(()), key="film of nothing", height=240)
+    else:
+        film_player(film(shown.ten, settings.words, shown.seed), key="film", height=240)
+frame.close(settings, shown)

@@ -1,0 +1,131 @@
+"""All learning rates at once: drag the rate, or click a run in the map of batch sizes."""
+
+import streamlit as st
+
+from core.nonlinearity import draw_data, train
+from core.playground_maps import draw
+from core.playground_net import ACTIVATIONS, MOST_UNITS
+from core.playground_training import OPTIMIZERS
+from core.sweep import MAP_BATCH_SIZES, map_batches, sweep
+from core.sweep_page import RATES, TASKS, VIEWS, show
+from figures.nonlinearity import film_of_points
+from figures.sweep import MAP, film, film_of_map, nearest_cell
+from lessons.sweep import LESSON
+from widgets.film_player import film_player
+from widgets.lesson_frame import lesson_frame
+
+EPOCHS = (10, 20, 40, 80)
+
+sweep_of = st.cache_data(sweep, max_entries=16, show_spinner="Training 24 rates …")
+map_of = st.cache_data(map_batches, max_entries=8, show_spinner="Training 144 runs …")
+train_one = st.cache_data(train, max_entries=32, show_spinner=False)
+
+# A click sets sliders, which has to happen before they are drawn.
+st.session_state.update(st.session_state.pop("sweep clicked", {}))
+
+frame = lesson_frame(LESSON)
+with frame.controls:
+    st.segmented_control(
+        "What is trained",
+        VIEWS,
+        default=frame.default("view"),
+        required=True,
+        label_visibility="collapsed",
+        help="The learning rates alone, or each with several batch sizes.",
+        **frame.control("view"),
+    )
+    st.select_slider(
+        "Learning rate",
+        RATES,
+        value=frame.default("learning_rate"),
+        help="Which run is looked at. All of them are trained already.",
+        **frame.control("learning_rate"),
+    )
+    st.select_slider(
+        "Batch size",
+        MAP_BATCH_SIZES,
+        value=frame.default("batch_size"),
+        format_func=lambda size: str(size or "all"),
+        help="Training points in a step; fewer make more steps of as many epochs.",
+        **frame.control("batch_size"),
+    )
+    left, right = st.columns(2)
+    with left:
+        st.selectbox(
+            "Optimizer",
+            list(OPTIMIZERS),
+            index=list(OPTIMIZERS).index(frame.default("optimizer")),
+            help="What turns gradients into steps.",
+            **frame.control("optimizer"),
+        )
+        st.selectbox(
+            "Data",
+            TASKS,
+            help="500 points of two classes, half of them for the test.",
+            **frame.control("data"),
+        )
+    with right:
+        st.selectbox(
+            "Activation",
+            list(ACTIVATIONS),
+            index=list(ACTIVATIONS).index(frame.default("activation")),
+            help="The bend after each hidden layer.",
+            **frame.control("activation"),
+        )
+        st.select_slider(
+            "Epochs",
+            EPOCHS,
+            value=frame.default("epochs"),
+            help="How often every training point is used.",
+            **frame.control("epochs"),
+        )
+    with st.expander("Net"):
+        st.slider(
+            "Hidden layers",
+            0,
+            4,
+            value=frame.default("layers"),
+            help="Linear layers with a bend after each, before the output.",
+            **frame.control("layers"),
+        )
+        st.slider(
+            "Units in each",
+            1,
+            MOST_UNITS,
+            value=frame.default("units"),
+            help="How many numbers each hidden layer hands on.",
+            **frame.control("units"),
+        )
+        st.slider(
+            "Seed",
+            0,
+            99,
+            value=frame.default("seed"),
+            help="Of starting weights and batches; the same for all runs.",
+            **frame.control("seed"),
+        )
+
+settings = frame.settings()
+shown = show(settings, sweep_of, map_of, train_one)
+with frame.picture:
+    if shown.sweep is None:
+        film_player(film_of_points(()), key="film", height=240)
+    elif shown.batches is None:
+        film_player(
+            film(shown.sweep, draw_data(settings.run)),
+            key="film",
+            height=240,
+            follow=LESSON.key("learning_rate"),
+        )
+    else:
+        picture = film_of_map(shown.batches, shown.cell, shown.single, draw(shown.single))
+        played = film_player(picture, key="film of the map", height=240)
+        st.caption("Click a run in the map to load it: it is then trained singly.")
+        if played.place is not None and played.place.panel == MAP:
+            rate, size = nearest_cell(shown.batches, played.place.x, played.place.y)
+            st.session_state["sweep clicked"] = {
+                LESSON.key("learning_rate"): rate,
+                LESSON.key("batch_size"): size,
+            }
+            st.rerun()
+frame.close(settings, shown)

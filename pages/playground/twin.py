@@ -1,0 +1,173 @@
+"""Two runs that differ in one setting, side by side, and the map of their difference."""
+
+import streamlit as st
+
+from core.nonlinearity import BATCH_SIZES, RATES
+from core.playground_data import DATA
+from core.playground_net import ACTIVATIONS, MOST_UNITS
+from core.playground_training import OPTIMIZERS
+from core.twin import DIFFERENCES, train_twins
+from core.twin_page import PAIRS, gentler, show
+from figures.twin import film
+from lessons.twin import LESSON, NAMES
+from widgets.film_player import film_player
+from widgets.lesson_frame import lesson_frame
+
+twins_by = st.cache_data(train_twins, max_entries=16, show_spinner="Training both …")
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def moving(twins_settings, words):
+    return film(twins_by(twins_settings), words)
+
+
+def begin_pair():
+    """The words of another menu."""
+    pair = PAIRS[st.session_state[LESSON.key("differs")]]
+    st.session_state[LESSON.key("one")], st.session_state[LESSON.key("other")] = pair
+
+
+def repair(changes):
+    for name, value in changes.items():
+        st.session_state[LESSON.key(name)] = value
+
+
+def swap():
+    one, other = LESSON.key("one"), LESSON.key("other")
+    state = st.session_state
+    state[one], state[other] = state[other], state[one]
+
+
+frame = lesson_frame(LESSON)
+with frame.controls:
+    differs = st.selectbox(
+        "What differs",
+        list(NAMES),
+        on_change=begin_pair,
+        help="The one setting in which the second run is not like the first.",
+        **frame.control("differs"),
+    )
+    words = list(DIFFERENCES[differs])
+    with st.container(horizontal=True, gap="small"):
+        for name, label, usual in zip(
+            ("one", "other"), ("First", "Second"), PAIRS[differs], strict=True
+        ):
+            if st.session_state.get(LESSON.key(name), usual) not in words:
+                st.session_state[LESSON.key(name)] = usual
+            st.selectbox(
+                label,
+                words,
+                index=words.index(usual),
+                help=f"{NAMES[differs]} of the {label.lower()} run. Equal words: no difference.",
+                **frame.control(name),
+            )
+    st.button("Swap them", key="swap", icon=":material/swap_horiz:", on_click=swap)
+    repairs = st.container()
+    st.selectbox(
+        "Data",
+        list(DATA),
+        help="Points of the plane, the same for both. Of plane and wave a number is learnt.",
+        **frame.control("data"),
+    )
+    st.slider(
+        "Units in each hidden layer",
+        1,
+        MOST_UNITS,
+        value=frame.default("units"),
+        disabled=differs == "hidden",
+        help="Of both nets.",
+        **frame.control("units"),
+    )
+    st.slider(
+        "Seed",
+        0,
+        99,
+        value=frame.default("seed"),
+        disabled=differs == "seed",
+        help="Of starting weights, batches and dropout, of both.",
+        **frame.control("seed"),
+    )
+    with st.expander("More"):
+        st.slider(
+            "Hidden layers",
+            0,
+            4,
+            value=frame.default("layers"),
+            disabled=differs == "hidden",
+            help="Of both nets.",
+            **frame.control("layers"),
+        )
+        st.selectbox(
+            "Activation",
+            list(ACTIVATIONS),
+            index=list(ACTIVATIONS).index(frame.default("activation")),
+            disabled=differs == "activation",
+            help="The bend after each hidden layer.",
+            **frame.control("activation"),
+        )
+        st.selectbox(
+            "Optimizer",
+            list(OPTIMIZERS),
+            index=list(OPTIMIZERS).index(frame.default("optimizer")),
+            disabled=differs == "optimizer",
+            help="What turns gradients into steps.",
+            **frame.control("optimizer"),
+        )
+        st.select_slider(
+            "Learning rate",
+            RATES,
+            value=frame.default("learning_rate"),
+            disabled=differs == "learning_rate",
+            help="How long the steps are.",
+            **frame.control("learning_rate"),
+        )
+        st.select_slider(
+            "Batch size",
+            BATCH_SIZES,
+            value=frame.default("batch_size"),
+            format_func=lambda size: str(size or "all"),
+            disabled=differs == "batch_size",
+            help="Training points in a step.",
+            **frame.control("batch_size"),
+        )
+        st.select_slider(
+            "Epochs",
+            (50, 100, 200, 300, 500, 1000),
+            value=frame.default("epochs"),
+            help="How often every training point is used.",
+            **frame.control("epochs"),
+        )
+        st.slider(
+            "Noise",
+            0.0,
+            0.5,
+            value=frame.default("noise"),
+            step=0.01,
+            help="How far points are scattered, in units of the picture.",
+            **frame.control("noise"),
+        )
+        st.slider(
+            "Data seed",
+            0,
+            99,
+            value=frame.default("data_seed"),
+            help="Of the points and of the split.",
+            **frame.control("data_seed"),
+        )
+
+settings = frame.settings()
+shown = show(settings, twins_by)
+if changes := gentler(settings, shown):
+    repairs.button(
+        "Repair: a learning rate ten times as small",
+        key="repair",
+        icon=":material/build:",
+        on_click=repair,
+        args=(changes,),
+    )
+with frame.picture:
+    if shown.twins is None:
+        st.error(shown.refusal, icon=":material/warning:")
+    else:
+        film_player(moving(settings.twins, settings.words), key="film", height=210)
+frame.close(settings, shown)
