@@ -85,6 +85,11 @@ def is_presenting() -> bool:
     return st.query_params.get("present") == "1"
 
 
+def projected(pixels: int) -> int:
+    """A width in pixels, more of them where the type is larger because the page is projected."""
+    return pixels * 19 // 16 if is_presenting() else pixels
+
+
 def still_presenting() -> dict[str, str]:
     """What a link to another page carries, so that a lesson can be walked through presenting."""
     return {"present": "1"} if is_presenting() else {}

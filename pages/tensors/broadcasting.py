@@ -7,6 +7,7 @@ from figures.broadcasting import cells
 from lessons.broadcasting import ABOUT_MISSING, ABOUT_SIZES, LESSON, repair, verdict
 from widgets.cells import show_cells
 from widgets.lesson_frame import lesson_frame
+from widgets.lesson_tools import projected
 
 compute = st.cache_data(broadcast, max_entries=64, show_spinner=False)
 NARROW = 72  # pixels of a size's box: three stand side by side, also on a phone
@@ -21,7 +22,7 @@ with frame.controls:
     st.caption(ABOUT_SIZES, help=ABOUT_MISSING)
     for name in "ab":
         with row():
-            boxes = {place: st.container(width=NARROW) for place in (3, 2, 1)}
+            boxes = {place: st.container(width=projected(NARROW)) for place in (3, 2, 1)}
         no_axis = False  # beyond one that is not there
         for place, box in reversed(boxes.items()):
             setting = f"{name}{place}"
@@ -48,10 +49,10 @@ settings = frame.settings()
 result = compute(settings)
 with results:
     for _ in range(3 - len(result.axes)):
-        st.markdown("&nbsp;", width=NARROW)
+        st.markdown("&nbsp;", width=projected(NARROW))
     for axis in result.axes:
         size, why = verdict(axis)
-        st.markdown(f"**{size}**  \n:small[{why}]", width=NARROW)
+        st.markdown(f"**{size}**  \n:small[{why}]", width=projected(NARROW))
 cure = repair(result)
 if cure:
     says, changes = cure

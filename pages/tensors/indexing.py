@@ -7,6 +7,7 @@ from figures.indexing import cells, taken_cells
 from lessons.indexing import ABOUT_ENTRIES, ABOUT_TAKEN, LESSON, READY, WRITE, repair, repair_taken
 from widgets.cells import show_cells
 from widgets.lesson_frame import lesson_frame
+from widgets.lesson_tools import projected
 
 compute = st.cache_data(index, max_entries=64, show_spinner=False)
 CLICKED = "indexing clicked"  # the index of a cell, until the field that it goes into is drawn
@@ -61,7 +62,7 @@ with frame.controls:
             if parts is not None and len(parts) <= len(shape):
                 part = parts[axis] if axis < len(parts) else ":"
             st.session_state[f"indexing_axis_{axis}"] = part if part in options else OTHER
-            st.container(width=NARROW).selectbox(
+            st.container(width=projected(NARROW)).selectbox(
                 f"axis {axis}",
                 options,
                 key=f"indexing_axis_{axis}",

@@ -31,10 +31,11 @@ from lessons.tensors import (
 )
 from widgets.cells import show_cells
 from widgets.lesson_frame import lesson_frame
+from widgets.lesson_tools import is_presenting
 from widgets.light_table import light_table
 
 compute = st.cache_data(make, max_entries=64, show_spinner=False)
-NARROW = 57  # pixels of a size's box: four stand side by side
+NARROW = 57, 80  # pixels of a size's box: four stand side by side, or two where projected
 # What torch prints stands beside the picture where it is narrow; more lines are scrolled.
 MOST_LETTERS, MOST_LINES, HEIGHT = 30, 10, 240
 
@@ -66,7 +67,7 @@ with frame.controls:
         with st.container(horizontal=True, gap="xsmall"):
             for place in range(dimensions, 0, -1):
                 setting = f"size_{place}"
-                st.container(width=NARROW).selectbox(
+                st.container(width=NARROW[is_presenting()]).selectbox(
                     f"axis {dimensions - place}",
                     SIZES[place],
                     index=SIZES[place].index(frame.default(setting)),

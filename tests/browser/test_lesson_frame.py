@@ -359,9 +359,9 @@ def walk_to(page, entry):
 
 def to_their_ends(page):
     """Where a value would be out of range on a page that gave the same key another range."""
-    for fold in key(page, "controls").locator("details:not([open]) summary").all():
+    for fold in key(page, "controls").locator("details:not([open]) summary:visible").all():
         fold.click()
-    for handle in key(page, "controls").locator("input[type=range]:not([disabled])").all():
+    for handle in key(page, "controls").locator("input[type=range]:not([disabled]):visible").all():
         handle.press("End")
         wait_until_run(page)
 

@@ -1,5 +1,6 @@
 """The playground's runs: the course's numbers, the page's demonstrations, edits by hand."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -158,3 +159,15 @@ def test_there_are_24_learning_rates_and_settings_keep_tuples():
     assert hash(Settings(hidden=[8, 8], features=["x"])) == hash(
         Settings(hidden=(8, 8), features=("x",))
     )
+
+
+def test_another_session_that_trains_changes_no_number():
+    """Dropout and batches draw from generators of their own; torch's shared one is not touched."""
+    settings = Settings(dropout=0.3, batch_size=32, epochs=40)
+    alone = train(settings)
+    with ThreadPoolExecutor(3) as sessions:
+        others = [sessions.submit(train, replace(settings, seed=seed)) for seed in (1, 2)]
+        again = sessions.submit(train, settings).result()
+        assert all(not torch.equal(other.result().weights, alone.weights) for other in others)
+    assert torch.equal(again.weights, alone.weights)
+    assert torch.equal(again.test.loss, alone.test.loss)

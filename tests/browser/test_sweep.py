@@ -1,0 +1,24 @@
+"""The sweep: a cell of the map is clicked, loaded, and trained by itself."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.opening import open_page, wait_until_run
+
+
+def test_a_click_on_the_map_loads_the_run_and_says_that_it_was_trained_singly(page, app):
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page, f"{app.url}/sweep")
+    page.get_by_role("radio", name="And batches").click()
+    wait_until_run(page)
+    said = page.locator(".st-key-what-you-see")
+    film = page.locator(".film:visible").first
+    expect(film).to_have_attribute("data-frame", re.compile(r"\d+"))
+    before = said.inner_text()
+    canvas = film.locator("figure canvas").first
+    box = canvas.bounding_box()
+    canvas.click(position={"x": 0.75 * box["width"], "y": 0.3 * box["height"]})
+    expect(page).to_have_url(re.compile("sweep_learning_rate="))
+    expect(said).not_to_have_text(before)
+    expect(said).to_contain_text("singly")
