@@ -30,8 +30,7 @@ PAINTED = """() => new Promise(painted => {
   look()
 })"""
 # The slider moved by one frame in every turn of the screen, and how many pictures that drew.
-DRAGGED = """seconds => new Promise(done => {
-  const range = document.querySelector(".film .range")
+DRAGGED = """(range, seconds) => new Promise(done => {
   const began = performance.now()
   let [drawn, pictures, turn] = [filmWatch.drawn, 0, 0]
   const move = () => requestAnimationFrame(() => {
@@ -59,7 +58,7 @@ def main() -> None:
         page = open_page(context.new_page(), server.url)
         page.evaluate(FILM_WATCH)
         times = [new_film(page) for _ in range(FILMS)]
-        frames = page.evaluate(DRAGGED, DRAG_SECONDS)
+        frames = page.locator(".film .range").evaluate(DRAGGED, DRAG_SECONDS)
     print(f"on the wire: {size / 1000:.0f} kB (promised {PROMISED_BYTES / 1000:.0f})")
     print(
         f"arrival to painted: p50 {percentile(times, 0.5):.0f} ms, p95 "
