@@ -5,18 +5,17 @@ fingerprint of it all tells the browser, and this file, which picture an answer 
 """
 
 import json
-import re
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from figures.cells import Block, Cells, Index, Scene
 from figures.film import colour_stops
+from widgets.component_source import component_source
 
 HTML = """
 <div class="cells" role="group">
@@ -34,13 +33,12 @@ HTML = """
 """
 
 
-def _source(suffix: str) -> str:
-    """A file beside this one, less its indentation and comment lines."""
-    source = Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-    return re.sub(r"^\s*(//.*\n)?", "", source, flags=re.MULTILINE)
-
-
-_component = st.components.v2.component("cells", html=HTML, css=_source(".css"), js=_source(".js"))
+_component = st.components.v2.component(
+    "cells",
+    html=HTML,
+    css=component_source("time_bar.css", "cells.css"),
+    js=component_source("cells.js"),
+)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,10 @@ sends bytes that did not change as a reference, and the player unpacks nothing t
 """
 
 import json
-import re
 import struct
 import zlib
 from dataclasses import dataclass, fields, is_dataclass
 from math import isfinite
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +17,7 @@ import streamlit as st
 
 from figures.film import Edges, Film, Lines, Map, Points, Tiles, colour_stops, group_colours
 from figures.theme import CLASS_MARKS
+from widgets.component_source import component_source
 
 HTML = """
 <div class="film" role="group">
@@ -36,14 +35,11 @@ HTML = """
 """
 
 
-def _source(suffix: str) -> str:
-    """A file beside this one, less its indentation and comment lines: it travels with each film."""
-    source = Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-    return re.sub(r"^\s*(//.*\n)?", "", source, flags=re.MULTILINE)
-
-
 _player = st.components.v2.component(
-    "film_player", html=HTML, css=_source(".css"), js=_source(".js")
+    "film_player",
+    html=HTML,
+    css=component_source("time_bar.css", "film_player.css"),
+    js=component_source("film_player.js"),
 )
 
 

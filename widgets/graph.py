@@ -1,12 +1,11 @@
 """Shows a graph and goes through it back to front, node by node, in the browser."""
 
-import re
 from dataclasses import asdict
-from pathlib import Path
 
 import streamlit as st
 
 from figures.graph import GraphPicture
+from widgets.component_source import component_source
 
 HTML = """
 <div class="graph" role="group">
@@ -33,13 +32,9 @@ HTML = """
 """
 
 
-def _source(suffix: str) -> str:
-    """A file beside this one, less its indentation and comment lines."""
-    source = Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-    return re.sub(r"^\s*(//.*\n)?", "", source, flags=re.MULTILINE)
-
-
-_component = st.components.v2.component("graph", html=HTML, css=_source(".css"), js=_source(".js"))
+_component = st.components.v2.component(
+    "graph", html=HTML, css=component_source("graph.css"), js=component_source("graph.js")
+)
 
 
 def graph(picture: GraphPicture, *, key: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from core.ticks import read_ticks, tick
 from lessons.lesson import Challenge, Lesson
 from widgets.learner import this_learner
+from widgets.lesson_settings import set_controls
 
 TRIES_BEFORE_HINT = 2
 
@@ -69,10 +70,4 @@ def _show(lesson: Lesson, challenge: Challenge) -> None:
     """Load the solution into the page's controls, and what goes before it into its history."""
     earlier = st.session_state.setdefault(f"history of {lesson.url}", [])
     earlier.extend((settings, lesson.verb(settings)) for settings in challenge.first)
-    load(lesson, challenge.solution)
-
-
-def load(lesson: Lesson, settings: Any) -> None:
-    """Set every control of a lesson; to be called before they are drawn (in a callback)."""
-    for name, value in asdict(settings).items():
-        st.session_state[lesson.key(name)] = value
+    set_controls(lesson, asdict(challenge.solution))

@@ -10,6 +10,7 @@ with frame.picture:
 frame.close(settings, result)                    # what you see, code, challenges, next
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from lessons.contents import after, family
 from lessons.lesson import Lesson
 from widgets.lesson_challenges import challenges
 from widgets.lesson_code import code
+from widgets.lesson_settings import set_controls
 from widgets.lesson_tools import (
     is_presenting,
     lesson_tools,
@@ -69,10 +71,20 @@ class Frame:
         return self.lesson.settings(**{name: self._value(name) for name in self.lesson.names})
 
     def choose(self, **settings: Any) -> None:
-        """Set settings that have no control, and draw the page anew."""
-        for name, value in settings.items():
-            st.session_state[self.lesson.key(name)] = value
+        """Set settings, with a control or without, and draw the page anew."""
+        st.session_state[_chosen(self.lesson)] = settings
         st.rerun()
+
+    def repair(
+        self,
+        says: str,
+        changes: Mapping[str, Any],
+        *,
+        key: str = "repair",
+        icon: str = ":material/build:",
+    ) -> None:
+        """A button that sets settings."""
+        st.button(says, key=key, icon=icon, on_click=set_controls, args=(self.lesson, changes))
 
     def close(self, settings: Any, result: Any) -> None:
         """Everything under the picture: the sentence, the challenges, the code, the next page."""
@@ -126,6 +138,7 @@ class Frame:
 def lesson_frame(lesson: Lesson) -> Frame:
     """Draw the head of a lesson and return the places that the page fills."""
     _refuse_nothing(lesson)
+    set_controls(lesson, st.session_state.pop(_chosen(lesson), {}))
     st.html(STYLE)
     with st.container(key="script-first"):
         # The browser fetches what films are played with when it meets the first component: before
@@ -157,6 +170,11 @@ def lesson_frame(lesson: Lesson) -> Frame:
         picture.container(key="what-you-see"),
         st.container(key="below"),
     )
+
+
+def _chosen(lesson: Lesson) -> str:
+    """Where a choice waits for the run in which no control is drawn yet."""
+    return f"chosen on {lesson.url}"
 
 
 def _refuse_nothing(lesson: Lesson) -> None:

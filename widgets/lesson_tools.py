@@ -1,6 +1,7 @@
 """Reset page, Share, Notebook and Present: in one place on every lesson."""
 
 import io
+from dataclasses import asdict
 from urllib.parse import urlencode, urlsplit
 
 import segno
@@ -8,8 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lessons.lesson import Lesson
-from widgets.lesson_challenges import load
 from widgets.lesson_code import notebook
+from widgets.lesson_settings import set_controls
 from widgets.predict_first import forget_guess
 
 OF_TEACHER = ("predict", "present", "hide")  # words of a link that are no settings
@@ -163,6 +164,6 @@ def _end_presenting() -> None:
 
 
 def _reset(lesson: Lesson) -> None:
-    load(lesson, lesson.settings())
+    set_controls(lesson, asdict(lesson.settings()))
     forget_guess(lesson)
     st.session_state.pop(f"history of {lesson.url}", None)

@@ -1,13 +1,12 @@
 """Shows a program beside its picture and walks through both, line by line, in the browser."""
 
-import re
 from dataclasses import asdict
-from pathlib import Path
 
 import streamlit as st
 
 from figures.film import colour_stops
 from figures.lit_code import LitCode
+from widgets.component_source import component_source
 
 HTML = """
 <div class="lit">
@@ -31,14 +30,8 @@ HTML = """
 """
 
 
-def _source(suffix: str) -> str:
-    """A file beside this one, less its indentation and comment lines."""
-    source = Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-    return re.sub(r"^\s*(//.*\n)?", "", source, flags=re.MULTILINE)
-
-
 _component = st.components.v2.component(
-    "lit_code", html=HTML, css=_source(".css"), js=_source(".js")
+    "lit_code", html=HTML, css=component_source("lit_code.css"), js=component_source("lit_code.js")
 )
 
 

@@ -40,11 +40,7 @@ descents = compute(settings)
 with frame.controls:
     if not descents.loss[-1].item() <= 10 * abs(descents.loss[0].item()):
         st.error("The walk explodes.", icon=":material/warning:")
-        st.button(
-            "Repair: a rate that arrives",
-            key="repair",
-            on_click=lambda: st.session_state.update({LESSON.key("learning_rate"): 0.1}),
-        )
+        frame.repair("Repair: a rate that arrives", {"learning_rate": 0.1})
 with frame.picture:
     film_player(
         film(settings, descents), key="film", height=250, follow=LESSON.key("learning_rate")

@@ -76,11 +76,7 @@ result = compute(settings)
 with frame.controls:
     if settings.one_rate and result.climbed:
         st.error(f"{', '.join(result.climbed)}: up instead of down.", icon=":material/warning:")
-        st.button(
-            "Repair: each at its own best rate",
-            key="repair",
-            on_click=lambda: st.session_state.update({LESSON.key("one_rate"): False}),
-        )
+        frame.repair("Repair: each at its own best rate", {"one_rate": False})
 with frame.picture:
     follow = LESSON.key("learning_rate") if settings.one_rate else ()
     played = film_player(film(settings, result), key="film", height=265, follow=follow)

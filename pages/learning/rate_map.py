@@ -10,9 +10,6 @@ from widgets.lesson_frame import lesson_frame
 
 compute = st.cache_resource(all_runs, max_entries=8, show_spinner=False)
 
-# A click sets sliders, which has to happen before they are drawn.
-st.session_state.update(st.session_state.pop("rate_map_clicked", {}))
-
 frame = lesson_frame(LESSON)
 with frame.controls:
     st.selectbox(
@@ -44,24 +41,15 @@ result = pick(runs, settings)
 with frame.controls:
     if result.outcome == "diverges":
         st.error("This run diverges.", icon=":material/warning:")
-        st.button(
-            "Repair: the largest rate that does not",
-            key="repair",
-            on_click=lambda: st.session_state.update(
-                {LESSON.key("learning_rate"): largest_safe_rate(result)}
-            ),
-        )
+        safe = {"learning_rate": largest_safe_rate(result)}
+        frame.repair("Repair: the largest rate that does not", safe)
 with frame.picture:
     played = film_player(
         film(settings, result), key="film", height=280, follow=LESSON.key("learning_rate")
     )
     if played.place is not None and played.place.panel == MAP:
         rate, momentum = nearest_pair(played.place.x, played.place.y)
-        st.session_state["rate_map_clicked"] = {
-            LESSON.key("learning_rate"): rate,
-            LESSON.key("momentum"): momentum,
-        }
-        st.rerun()
+        frame.choose(learning_rate=rate, momentum=momentum)
     elif played.place is not None:
         frame.choose(start_x=round(played.place.x, 2), start_y=round(played.place.y, 2))
 frame.close(settings, result)

@@ -113,16 +113,8 @@ settings = frame.settings()
 built = compute(settings)
 cure = repair(settings, built)
 if cure:
-    says, changes = cure
     with repairs:
-        st.button(
-            says,
-            key="repair",
-            icon=":material/build:",
-            on_click=lambda: st.session_state.update(
-                {LESSON.key(name): value for name, value in changes.items()}
-            ),
-        )
+        frame.repair(*cure)
 with frame.picture:
     show_lit_code(lit_code(built), key="lit-code")
     if built.twins:

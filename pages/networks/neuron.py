@@ -96,14 +96,8 @@ settings = frame.settings()
 moments = compute(settings)
 with frame.controls:
     if is_stuck(settings, moments):
-        st.button(
-            "Start from another seed",
-            key="repair",
-            icon=":material/casino:",
-            on_click=lambda: st.session_state.update(
-                {LESSON.key("seed"): (settings.seed + 1) % 100}
-            ),
-        )
+        another = {"seed": (settings.seed + 1) % 100}
+        frame.repair("Start from another seed", another, icon=":material/casino:")
 with frame.picture:
     if settings.set_by == "by training":
         moment = film_player(trained(settings), key="film", height=HEIGHT).frame

@@ -43,6 +43,7 @@ from lessons.nonlinearity import (
 )
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
+from widgets.lesson_settings import set_controls
 from widgets.numbers_in_link import take_from_link
 
 PENALTIES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
@@ -82,8 +83,7 @@ def moving(settings, tile):
 
 
 def choose(changes):
-    for name, value in as_controls(changes).items():
-        st.session_state[LESSON.key(name)] = value
+    set_controls(LESSON, as_controls(changes))
 
 
 def begin_own():

@@ -20,9 +20,6 @@ sweep_of = st.cache_data(sweep, max_entries=16, show_spinner="Training 24 rates 
 map_of = st.cache_data(map_batches, max_entries=8, show_spinner="Training 144 runs …")
 train_one = st.cache_data(train, max_entries=32, show_spinner=False)
 
-# A click sets sliders, which has to happen before they are drawn.
-st.session_state.update(st.session_state.pop("sweep clicked", {}))
-
 frame = lesson_frame(LESSON)
 with frame.controls:
     st.segmented_control(
@@ -123,9 +120,5 @@ with frame.picture:
         st.caption("Click a run in the map to load it: it is then trained singly.")
         if played.place is not None and played.place.panel == MAP:
             rate, size = nearest_cell(shown.batches, played.place.x, played.place.y)
-            st.session_state["sweep clicked"] = {
-                LESSON.key("learning_rate"): rate,
-                LESSON.key("batch_size"): size,
-            }
-            st.rerun()
+            frame.choose(learning_rate=rate, batch_size=size)
 frame.close(settings, shown)

@@ -27,11 +27,6 @@ def begin_pair():
     st.session_state[LESSON.key("one")], st.session_state[LESSON.key("other")] = pair
 
 
-def repair(changes):
-    for name, value in changes.items():
-        st.session_state[LESSON.key(name)] = value
-
-
 def swap():
     one, other = LESSON.key("one"), LESSON.key("other")
     state = st.session_state
@@ -158,13 +153,8 @@ with frame.controls:
 settings = frame.settings()
 shown = show(settings, twins_by)
 if changes := gentler(settings, shown):
-    repairs.button(
-        "Repair: a learning rate ten times as small",
-        key="repair",
-        icon=":material/build:",
-        on_click=repair,
-        args=(changes,),
-    )
+    with repairs:
+        frame.repair("Repair: a learning rate ten times as small", changes)
 with frame.picture:
     if shown.twins is None:
         st.error(shown.refusal, icon=":material/warning:")

@@ -19,21 +19,16 @@ from lessons.autograd import (
 from widgets.coloured_code import show_lines
 from widgets.graph import graph as show_graph
 from widgets.lesson_frame import lesson_frame
+from widgets.lesson_settings import set_controls
 
 compute = st.cache_data(explore, max_entries=64, show_spinner=False)
-
-
-def change(settings):
-    """To be called before the controls are drawn: in a callback."""
-    for name, value in settings.items():
-        st.session_state[LESSON.key(name)] = value
 
 
 def choose_ready():
     ready = READY.get(st.session_state["autograd_ready"])
     st.session_state["autograd_ready"] = None
     if ready is not None:
-        change(chosen(ready))
+        set_controls(LESSON, chosen(ready))
 
 
 def track_new_leaves():
@@ -41,7 +36,9 @@ def track_new_leaves():
     known = set(st.session_state.get("autograd known leaves", ()))
     names = names_in(st.session_state[LESSON.key("leaves")])
     tracked = st.session_state.get(LESSON.key("tracked"), ())
-    change({"tracked": [name for name in names if name in tracked or name not in known]})
+    set_controls(
+        LESSON, {"tracked": [name for name in names if name in tracked or name not in known]}
+    )
 
 
 def names_in(text):
@@ -114,15 +111,14 @@ with repairs:
             "Cut off",
             outcome.pieces,
             key="autograd_cut_off",
-            on_change=lambda: change(
-                {"cut": float(outcome.pieces.index(st.session_state["autograd_cut_off"]))}
+            on_change=lambda: set_controls(
+                LESSON, {"cut": float(outcome.pieces.index(st.session_state["autograd_cut_off"]))}
             ),
             help="Which piece of the expression is computed so that the road back ends there.",
         )
     cure = repair(settings, outcome)
     if cure:
-        says, changes = cure
-        st.button(says, key="repair", icon=":material/build:", on_click=lambda: change(changes))
+        frame.repair(*cure)
 with frame.controls, st.expander("More"):
     st.markdown(WRITE)
     st.markdown(NUDGE)

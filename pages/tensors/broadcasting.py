@@ -55,16 +55,8 @@ with results:
         st.markdown(f"**{size}**  \n:small[{why}]", width=projected(NARROW))
 cure = repair(result)
 if cure:
-    says, changes = cure
     with repairs:
-        st.button(
-            says,
-            key="repair",
-            icon=":material/build:",
-            on_click=lambda: st.session_state.update(
-                {LESSON.key(name): value for name, value in changes.items()}
-            ),
-        )
+        frame.repair(*cure)
 with frame.picture:
     show_cells(cells(settings, result), key="cells", height=300)
 frame.close(settings, result)

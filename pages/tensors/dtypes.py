@@ -125,12 +125,6 @@ with frame.picture:
         for number, (made, why, says, changes) in enumerate(repairs(settings, bridged)):
             refused, cure = st.columns([2.2, 1], vertical_alignment="center")
             refused.error(f"`{made.line}` {made.refusal}  \n{why}", icon=":material/error:")
-            cure.button(
-                says,
-                key=f"repair-{number}",
-                icon=":material/build:",
-                on_click=lambda changes=changes: st.session_state.update(
-                    {LESSON.key(name): value for name, value in changes.items()}
-                ),
-            )
+            with cure:
+                frame.repair(says, changes, key=f"repair-{number}")
 frame.close(settings, converted)

@@ -80,16 +80,8 @@ settings = frame.settings()
 looked = compute(settings) if own is None else look(settings, own)
 cure = repair(settings, looked)
 if cure:
-    says, changes = cure
     with frame.controls:
-        st.button(
-            says,
-            key="repair",
-            icon=":material/build:",
-            on_click=lambda: st.session_state.update(
-                {LESSON.key(name): value for name, value in changes.items()}
-            ),
-        )
+        frame.repair(*cure)
 with frame.picture:
     if looked.attempt and looked.attempt.refusal:
         st.error(f"`{looked.attempt.line}` {looked.attempt.refusal}", icon=":material/error:")

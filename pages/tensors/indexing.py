@@ -7,36 +7,30 @@ from figures.indexing import cells, taken_cells
 from lessons.indexing import ABOUT_ENTRIES, ABOUT_TAKEN, LESSON, READY, WRITE, repair, repair_taken
 from widgets.cells import show_cells
 from widgets.lesson_frame import lesson_frame
+from widgets.lesson_settings import set_controls
 from widgets.lesson_tools import projected
 
 compute = st.cache_data(index, max_entries=64, show_spinner=False)
-CLICKED = "indexing clicked"  # the index of a cell, until the field that it goes into is drawn
 EXPRESSION = LESSON.key("expression")
 OTHER = "…"  # what the field says of this axis, if anything, is not on the box's menu
 NARROW = 72  # pixels of an axis' box
 
 
-def change(settings):
-    """To be called before the controls are drawn: in a callback."""
-    for name, value in settings.items():
-        st.session_state[LESSON.key(name)] = value
-
-
 def write_axes(axes):
     """The boxes into the field."""
     chosen = (st.session_state[f"indexing_axis_{axis}"] for axis in range(axes))
-    change({"expression": written(tuple(entry.replace(OTHER, ":") for entry in chosen))})
+    set_controls(
+        LESSON, {"expression": written(tuple(entry.replace(OTHER, ":") for entry in chosen))}
+    )
 
 
 def choose_ready():
     ready = st.session_state["indexing_ready"]
     st.session_state["indexing_ready"] = None
     if ready is not None:
-        change({"expression": ready})
+        set_controls(LESSON, {"expression": ready})
 
 
-if CLICKED in st.session_state:
-    change({"expression": st.session_state.pop(CLICKED)})
 frame = lesson_frame(LESSON)
 with frame.controls:
     shape = SHAPES[
@@ -102,13 +96,12 @@ settings = frame.settings()
 indexed = compute(settings)
 cure = repair(settings, indexed)
 if cure:
-    says, changes = cure
-    repairs.button(says, key="repair", icon=":material/build:", on_click=change, args=(changes,))
+    with repairs:
+        frame.repair(*cure)
 with frame.picture:
     clicked = show_cells(cells(indexed), key="cells", height=270).clicked
     if clicked is not None:
-        st.session_state[CLICKED] = written(tuple(map(str, clicked.index)))
-        st.rerun()
+        frame.choose(expression=written(tuple(map(str, clicked.index))))
     if indexed.failure is not None:
         st.error(f"{indexed.failure.kind}: {indexed.failure.message}", icon=":material/error:")
     elif indexed.refusal:
@@ -121,13 +114,7 @@ if fold.open:
             st.error(f"{failure.kind}: {failure.message}", icon=":material/error:")
     taken_cure = repair_taken(settings, indexed)
     if taken_cure:
-        says, changes = taken_cure
-        chosen.button(
-            says,
-            key="repair-taken",
-            icon=":material/build:",
-            on_click=change,
-            args=(changes,),
-        )
+        with chosen:
+            frame.repair(*taken_cure, key="repair-taken")
     chosen.caption(ABOUT_TAKEN)
 frame.close(settings, indexed)

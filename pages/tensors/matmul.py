@@ -65,16 +65,8 @@ settings = frame.settings()
 product = compute(settings)
 cure = repair(settings, product)
 if cure:
-    says, changes = cure
     with repairs:
-        st.button(
-            says,
-            key="repair",
-            icon=":material/build:",
-            on_click=lambda: st.session_state.update(
-                {LESSON.key(name): value for name, value in changes.items()}
-            ),
-        )
+        frame.repair(*cure)
 with frame.picture:
     show_cells(cells(settings, product), key="cells", height=300)
 with frame.below:

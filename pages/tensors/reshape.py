@@ -45,14 +45,8 @@ with frame.picture:
         failure = reshaped.failures[side]
         refused, cure = st.columns([2.2, 1], vertical_alignment="center")
         refused.error(f"{side}: {failure.kind}: {failure.message}", icon=":material/error:")
-        cure.button(
-            says,
-            key=f"repair-{side}",
-            icon=":material/build:",
-            on_click=lambda changes=changes: st.session_state.update(
-                {LESSON.key(name): value for name, value in changes.items()}
-            ),
-        )
+        with cure:
+            frame.repair(says, changes, key=f"repair-{side}")
 with frame.below:
     light_table(memory(reshaped))
     st.caption(ABOUT_MEMORY)

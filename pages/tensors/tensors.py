@@ -31,6 +31,7 @@ from lessons.tensors import (
 )
 from widgets.cells import show_cells
 from widgets.lesson_frame import lesson_frame
+from widgets.lesson_settings import set_controls
 from widgets.lesson_tools import is_presenting
 from widgets.light_table import light_table
 
@@ -40,17 +41,13 @@ NARROW = 57, 80  # pixels of a size's box: four stand side by side, or two where
 MOST_LETTERS, MOST_LINES, HEIGHT = 30, 10, 240
 
 
-def change(settings):
-    """To be called before the controls are drawn: in a callback."""
-    for name, value in settings.items():
-        st.session_state[LESSON.key(name)] = value
-
-
 def insert_piece():
     piece = st.session_state["tensors_piece"]
     st.session_state["tensors_piece"] = None
     if piece is not None:
-        change({"expression": (st.session_state[LESSON.key("expression")] + piece)[:LONGEST]})
+        set_controls(
+            LESSON, {"expression": (st.session_state[LESSON.key("expression")] + piece)[:LONGEST]}
+        )
 
 
 frame = lesson_frame(LESSON)
@@ -126,8 +123,8 @@ with frame.controls:
             "Clear",
             key="clear",
             icon=":material/backspace:",
-            on_click=change,
-            args=({"expression": ""},),
+            on_click=set_controls,
+            args=(LESSON, {"expression": ""}),
         )
         st.caption(WRITE)
         devices = ("cpu", *(d for d in available_devices() if d != "cpu"), "meta")
@@ -156,8 +153,8 @@ settings = frame.settings()
 made = compute(settings)
 cure = repair(settings, made)
 if cure:
-    says, changes = cure
-    repairs.button(says, key="repair", icon=":material/build:", on_click=change, args=(changes,))
+    with repairs:
+        frame.repair(*cure)
 with frame.picture:
     if made.x is not None:
         wide = max(map(len, made.text.splitlines()), default=0)
