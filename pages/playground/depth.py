@@ -5,11 +5,12 @@ import streamlit as st
 from core.depth import compare_depths
 from core.depth_page import SOURCES, show
 from core.nonlinearity import RATES
-from core.playground_net import ACTIVATIONS, INITIALISATIONS
+from core.playground_net import INITIALISATIONS
 from figures.depth import film
 from lessons.depth import LESSON, name_of
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
+from widgets.playground_controls import activation, data_seed, epochs, learning_rate, noise
 
 depths_by = st.cache_data(
     compare_depths, max_entries=16, show_spinner="Training ten seeds of every depth …"
@@ -36,20 +37,8 @@ with frame.controls:
         help="They decide how many parameters all nets have.",
         **frame.control("units"),
     )
-    st.selectbox(
-        "Activation",
-        list(ACTIVATIONS),
-        index=list(ACTIVATIONS).index(frame.default("activation")),
-        help="The bend after each hidden layer.",
-        **frame.control("activation"),
-    )
-    st.select_slider(
-        "Learning rate",
-        [rate for rate in RATES if rate <= 0.3],
-        value=frame.default("learning_rate"),
-        help="How long Adam's steps are.",
-        **frame.control("learning_rate"),
-    )
+    activation(frame)
+    learning_rate(frame, [rate for rate in RATES if rate <= 0.3], help="How long Adam's steps are.")
     with st.expander("More"):
         st.selectbox(
             "Initialisation",
@@ -58,30 +47,13 @@ with frame.controls:
             help="How the starting weights are drawn.",
             **frame.control("initialisation"),
         )
-        st.select_slider(
-            "Epochs",
+        epochs(
+            frame,
             (50, 100, 200, 300),
-            value=frame.default("epochs"),
             help="How often every training point is used: one step each.",
-            **frame.control("epochs"),
         )
-        st.slider(
-            "Noise",
-            0.0,
-            0.5,
-            value=frame.default("noise"),
-            step=0.01,
-            help="How far points are scattered, in units of the picture.",
-            **frame.control("noise"),
-        )
-        st.slider(
-            "Data seed",
-            0,
-            99,
-            value=frame.default("data_seed"),
-            help="Of the points and of the split.",
-            **frame.control("data_seed"),
-        )
+        noise(frame)
+        data_seed(frame)
     st.caption("The slider under the picture goes through the ten seeds.")
 
 settings = frame.settings()

@@ -5,7 +5,7 @@ from time import perf_counter
 
 import streamlit as st
 
-from core.nonlinearity import BATCH_SIZES, FITTING, PRESETS, RATES, cost, train
+from core.nonlinearity import FITTING, PRESETS, cost, train
 from core.own_points import MOST_CLASSES
 from core.playground_data import DATA, OWN, SPLITS
 from core.playground_features import FEATURES
@@ -24,7 +24,6 @@ from core.playground_page import (
     fewer,
     show,
 )
-from core.playground_training import OPTIMIZERS
 from core.points_csv import read_points
 from core.refusal import Refused
 from figures.nonlinearity import film, film_of_points, hidden_unit
@@ -45,6 +44,15 @@ from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
 from widgets.lesson_settings import set_controls
 from widgets.numbers_in_link import take_from_link
+from widgets.playground_controls import (
+    activation,
+    batch_size,
+    data_seed,
+    epochs,
+    learning_rate,
+    noise,
+    optimizer,
+)
 
 PENALTIES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
 EPOCHS = (50, 100, 200, 300, 500, 1000, 2000, 3000)
@@ -172,20 +180,8 @@ with frame.controls:
         help="How many numbers each hidden layer hands on.",
         **frame.control("units"),
     )
-    st.selectbox(
-        "Activation",
-        list(ACTIVATIONS),
-        index=list(ACTIVATIONS).index(frame.default("activation")),
-        help="The bend after each hidden layer. none: no bend.",
-        **frame.control("activation"),
-    )
-    st.select_slider(
-        "Learning rate",
-        RATES,
-        value=frame.default("learning_rate"),
-        help="How long the steps are.",
-        **frame.control("learning_rate"),
-    )
+    activation(frame)
+    learning_rate(frame)
     st.button(
         "Train from the next seed",
         key="next-seed",
@@ -217,15 +213,7 @@ with full.expander("Data"):
         help="Training and test together.",
         **frame.control("samples"),
     )
-    st.slider(
-        "Noise",
-        0.0,
-        0.5,
-        value=frame.default("noise"),
-        step=0.01,
-        help="How far points are scattered, in units of the picture.",
-        **frame.control("noise"),
-    )
+    noise(frame)
     st.slider(
         "Label noise",
         0.0,
@@ -252,14 +240,7 @@ with full.expander("Data"):
         help="Stratified: each class in its share. Random: as it falls.",
         **frame.control("split"),
     )
-    st.slider(
-        "Data seed",
-        0,
-        99,
-        value=frame.default("data_seed"),
-        help="Of the points and of the split.",
-        **frame.control("data_seed"),
-    )
+    data_seed(frame)
     st.text_area(
         "Points of your own",
         placeholder="0.5; -1.2; red",
@@ -319,13 +300,7 @@ with full.expander("Net"):
         **frame.control("beside"),
     )
 with full.expander("Training"):
-    st.selectbox(
-        "Optimizer",
-        list(OPTIMIZERS),
-        index=list(OPTIMIZERS).index(frame.default("optimizer")),
-        help="What turns gradients into steps.",
-        **frame.control("optimizer"),
-    )
+    optimizer(frame)
     st.select_slider(
         "Momentum",
         (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99),
@@ -333,21 +308,8 @@ with full.expander("Training"):
         help="Of the optimizer Momentum.",
         **frame.control("momentum"),
     )
-    st.select_slider(
-        "Batch size",
-        BATCH_SIZES,
-        value=frame.default("batch_size"),
-        format_func=lambda size: str(size or "all"),
-        help="Training points in a step.",
-        **frame.control("batch_size"),
-    )
-    st.select_slider(
-        "Epochs",
-        EPOCHS,
-        value=frame.default("epochs"),
-        help="How often every training point is used.",
-        **frame.control("epochs"),
-    )
+    batch_size(frame)
+    epochs(frame, EPOCHS)
     st.select_slider(
         "L1",
         PENALTIES,

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from core.nonlinearity import BATCH_SIZES, RATES
-from core.playground_net import ACTIVATIONS, MOST_UNITS
-from core.playground_training import OPTIMIZERS
+from core.nonlinearity import BATCH_SIZES
+from core.playground_net import MOST_UNITS
 from core.seeds import SEEDS, compare_seeds
 from core.seeds_page import PAIRS, TASKS, show
 from core.twin import DIFFERENCES, train_twins
@@ -14,6 +13,14 @@ from lessons.seeds import LESSON
 from lessons.twin import NAMES
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
+from widgets.playground_controls import (
+    activation,
+    batch_size,
+    data_seed,
+    learning_rate,
+    noise,
+    optimizer,
+)
 
 EPOCHS = (50, 100, 200, 300)
 
@@ -95,55 +102,13 @@ with frame.controls:
             help="How many numbers each hidden layer hands on.",
             **frame.control("units"),
         )
-        st.selectbox(
-            "Activation",
-            list(ACTIVATIONS),
-            index=list(ACTIVATIONS).index(frame.default("activation")),
-            disabled=differs == "activation",
-            help="The bend after each hidden layer.",
-            **frame.control("activation"),
-        )
-        st.selectbox(
-            "Optimizer",
-            list(OPTIMIZERS),
-            index=list(OPTIMIZERS).index(frame.default("optimizer")),
-            disabled=differs == "optimizer",
-            help="What turns gradients into steps.",
-            **frame.control("optimizer"),
-        )
-        st.select_slider(
-            "Learning rate",
-            RATES,
-            value=frame.default("learning_rate"),
-            disabled=differs == "learning_rate",
-            help="How long the steps are.",
-            **frame.control("learning_rate"),
-        )
-        st.select_slider(
-            "Batch size",
-            BATCH_SIZES[:4],
-            value=frame.default("batch_size"),
-            format_func=lambda size: str(size or "all"),
-            disabled=differs == "batch_size",
-            help="Training points in a step.",
-            **frame.control("batch_size"),
-        )
-        st.slider(
-            "Noise",
-            0.0,
-            0.5,
-            value=frame.default("noise"),
-            step=0.01,
-            help="How far points are scattered, in units of the picture.",
-            **frame.control("noise"),
-        )
-        st.slider(
-            "Data seed",
-            0,
-            99,
-            value=frame.default("data_seed"),
-            help="Of the points and of the split: with others the verdict may be another.",
-            **frame.control("data_seed"),
+        activation(frame, disabled=differs == "activation")
+        optimizer(frame, disabled=differs == "optimizer")
+        learning_rate(frame, disabled=differs == "learning_rate")
+        batch_size(frame, BATCH_SIZES[:4], disabled=differs == "batch_size")
+        noise(frame)
+        data_seed(
+            frame, help="Of the points and of the split: with others the verdict may be another."
         )
 
 settings = frame.settings()

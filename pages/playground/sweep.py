@@ -4,15 +4,15 @@ import streamlit as st
 
 from core.nonlinearity import draw_data, train
 from core.playground_maps import draw
-from core.playground_net import ACTIVATIONS, MOST_UNITS
-from core.playground_training import OPTIMIZERS
+from core.playground_net import MOST_UNITS
 from core.sweep import MAP_BATCH_SIZES, map_batches, sweep
-from core.sweep_page import RATES, TASKS, VIEWS, show
+from core.sweep_page import TASKS, VIEWS, show
 from figures.nonlinearity import film_of_points
 from figures.sweep import MAP, film, film_of_map, nearest_cell
 from lessons.sweep import LESSON
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
+from widgets.playground_controls import activation, batch_size, epochs, learning_rate, optimizer
 
 EPOCHS = (10, 20, 40, 80)
 
@@ -31,30 +31,15 @@ with frame.controls:
         help="The learning rates alone, or each with several batch sizes.",
         **frame.control("view"),
     )
-    st.select_slider(
-        "Learning rate",
-        RATES,
-        value=frame.default("learning_rate"),
-        help="Which run is looked at. All of them are trained already.",
-        **frame.control("learning_rate"),
-    )
-    st.select_slider(
-        "Batch size",
+    learning_rate(frame, help="Which run is looked at. All of them are trained already.")
+    batch_size(
+        frame,
         MAP_BATCH_SIZES,
-        value=frame.default("batch_size"),
-        format_func=lambda size: str(size or "all"),
         help="Training points in a step; fewer make more steps of as many epochs.",
-        **frame.control("batch_size"),
     )
     left, right = st.columns(2)
     with left:
-        st.selectbox(
-            "Optimizer",
-            list(OPTIMIZERS),
-            index=list(OPTIMIZERS).index(frame.default("optimizer")),
-            help="What turns gradients into steps.",
-            **frame.control("optimizer"),
-        )
+        optimizer(frame)
         st.selectbox(
             "Data",
             TASKS,
@@ -62,20 +47,8 @@ with frame.controls:
             **frame.control("data"),
         )
     with right:
-        st.selectbox(
-            "Activation",
-            list(ACTIVATIONS),
-            index=list(ACTIVATIONS).index(frame.default("activation")),
-            help="The bend after each hidden layer.",
-            **frame.control("activation"),
-        )
-        st.select_slider(
-            "Epochs",
-            EPOCHS,
-            value=frame.default("epochs"),
-            help="How often every training point is used.",
-            **frame.control("epochs"),
-        )
+        activation(frame)
+        epochs(frame, EPOCHS)
     with st.expander("Net"):
         st.slider(
             "Hidden layers",

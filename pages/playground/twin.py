@@ -2,16 +2,23 @@
 
 import streamlit as st
 
-from core.nonlinearity import BATCH_SIZES, RATES
 from core.playground_data import DATA
-from core.playground_net import ACTIVATIONS, MOST_UNITS
-from core.playground_training import OPTIMIZERS
+from core.playground_net import MOST_UNITS
 from core.twin import DIFFERENCES, train_twins
 from core.twin_page import PAIRS, gentler, show
 from figures.twin import film
 from lessons.twin import LESSON, NAMES
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
+from widgets.playground_controls import (
+    activation,
+    batch_size,
+    data_seed,
+    epochs,
+    learning_rate,
+    noise,
+    optimizer,
+)
 
 twins_by = st.cache_data(train_twins, max_entries=16, show_spinner="Training both …")
 
@@ -92,63 +99,13 @@ with frame.controls:
             help="Of both nets.",
             **frame.control("layers"),
         )
-        st.selectbox(
-            "Activation",
-            list(ACTIVATIONS),
-            index=list(ACTIVATIONS).index(frame.default("activation")),
-            disabled=differs == "activation",
-            help="The bend after each hidden layer.",
-            **frame.control("activation"),
-        )
-        st.selectbox(
-            "Optimizer",
-            list(OPTIMIZERS),
-            index=list(OPTIMIZERS).index(frame.default("optimizer")),
-            disabled=differs == "optimizer",
-            help="What turns gradients into steps.",
-            **frame.control("optimizer"),
-        )
-        st.select_slider(
-            "Learning rate",
-            RATES,
-            value=frame.default("learning_rate"),
-            disabled=differs == "learning_rate",
-            help="How long the steps are.",
-            **frame.control("learning_rate"),
-        )
-        st.select_slider(
-            "Batch size",
-            BATCH_SIZES,
-            value=frame.default("batch_size"),
-            format_func=lambda size: str(size or "all"),
-            disabled=differs == "batch_size",
-            help="Training points in a step.",
-            **frame.control("batch_size"),
-        )
-        st.select_slider(
-            "Epochs",
-            (50, 100, 200, 300, 500, 1000),
-            value=frame.default("epochs"),
-            help="How often every training point is used.",
-            **frame.control("epochs"),
-        )
-        st.slider(
-            "Noise",
-            0.0,
-            0.5,
-            value=frame.default("noise"),
-            step=0.01,
-            help="How far points are scattered, in units of the picture.",
-            **frame.control("noise"),
-        )
-        st.slider(
-            "Data seed",
-            0,
-            99,
-            value=frame.default("data_seed"),
-            help="Of the points and of the split.",
-            **frame.control("data_seed"),
-        )
+        activation(frame, disabled=differs == "activation")
+        optimizer(frame, disabled=differs == "optimizer")
+        learning_rate(frame, disabled=differs == "learning_rate")
+        batch_size(frame, disabled=differs == "batch_size")
+        epochs(frame, (50, 100, 200, 300, 500, 1000))
+        noise(frame)
+        data_seed(frame)
 
 settings = frame.settings()
 shown = show(settings, twins_by)

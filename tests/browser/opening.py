@@ -32,6 +32,9 @@ def running_browser() -> Iterator[Browser]:
 def open_page(page: Page, url: str) -> Page:
     """Go to `url` and wait until its script has run to the end without an error. Returns page."""
     page.goto(url)
+    # before the first answer no script "runs" either: wait for something of the page itself
+    first = page.get_by_test_id("stMain").get_by_test_id("stElementContainer").first
+    expect(first).to_be_attached(timeout=MILLISECONDS)
     wait_until_run(page)
     return page
 
@@ -39,7 +42,7 @@ def open_page(page: Page, url: str) -> Page:
 def wait_until_run(page: Page) -> None:
     """Wait until no script runs for this page, and hold that it shows no error.
 
-    Enough after opening or reloading. After a click the run may not have begun yet: wait with
+    After a reload or a click the run may not have begun yet: wait with
     `expect` for what the click brings about.
     """
     app = page.get_by_test_id("stApp")
