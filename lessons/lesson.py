@@ -53,6 +53,9 @@ class Lesson:
     # Settings without a control, such as a place that is clicked: numbers, or tuples of numbers,
     # with the least and the greatest that a link may give.
     placed: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    # What the program reads from its own folder, such as weights: (settings, result) -> contents
+    # by name. The page gives them away with the code.
+    files: Callable[[Any, Any], Mapping[str, bytes]] | None = None
 
     def key(self, setting: str) -> str:
         """The key of a setting's control, which is its word in the link.

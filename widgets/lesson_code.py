@@ -1,6 +1,9 @@
 """The torch program behind a page, what it prints, and both to take away."""
 
+import io
 import json
+from collections.abc import Mapping
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import streamlit as st
 
@@ -8,8 +11,11 @@ from lessons.lesson import Lesson
 from widgets.coloured_code import coloured_code
 
 
-def code(lesson: Lesson, program: str, prints: str) -> None:
-    """The program for the settings, complete and runnable, and what it prints."""
+def code(lesson: Lesson, program: str, prints: str, files: Mapping[str, bytes]) -> None:
+    """The program for the settings, complete and runnable, and what it prints.
+
+    `files` are what it reads from its own folder: then both come in one ZIP.
+    """
     st.html(
         "<h3>The code</h3>"
         f'<div><button class="copy" type="button">Copy</button>{coloured_code(program)}</div>'
@@ -17,15 +23,24 @@ def code(lesson: Lesson, program: str, prints: str) -> None:
     )
     with st.container(key="code-prints"):
         st.text(prints)
+    said = "Download .py and its files" if files else "Download .py"
     st.download_button(
-        "Download .py",
-        program,
-        f"{lesson.url}.py",
-        "text/x-python",
+        said,
+        _archive(f"{lesson.url}.py", program, files) if files else program,
+        f"{lesson.url}.zip" if files else f"{lesson.url}.py",
+        "application/zip" if files else "text/x-python",
         key="download-program",
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _archive(name: str, program: str, files: Mapping[str, bytes]) -> bytes:
+    archive = io.BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED) as zipped:
+        for file, content in {name: program, **files}.items():
+            zipped.writestr(file, content)
+    return archive.getvalue()
 
 
 def notebook(lesson: Lesson, program: str) -> str:

@@ -101,7 +101,8 @@ class Frame:
             with doing.container(key="challenges"):
                 challenges(self.lesson, settings, result, history)
             with reading.container(key="code"):
-                code(self.lesson, program, self.lesson.printed(settings, result))
+                files = self.lesson.files(settings, result) if self.lesson.files else {}
+                code(self.lesson, program, self.lesson.printed(settings, result), files)
             _next_page(self.lesson)
             with st.container(key="script"):
                 _script(key="lesson-script")

@@ -9,6 +9,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -105,13 +107,17 @@ def run_program(lesson: Lesson, settings) -> subprocess.CompletedProcess:
     program = lesson.program(settings)
     assert not re.search(r"\b(from|import) (core|lessons|figures|widgets)\b", program)
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    return subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        cwd="/",
-        env=environment | {"OMP_NUM_THREADS": "1"},
-    )
+    files = lesson.files(settings, answer(lesson.url, settings)) if lesson.files else {}
+    with TemporaryDirectory() as folder:
+        for name, content in files.items():
+            Path(folder, name).write_bytes(content)
+        return subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            env=environment | {"OMP_NUM_THREADS": "1"},
+        )
 
 
 def alike(ours: str, theirs: str) -> bool:
