@@ -40,7 +40,7 @@ def main() -> None:
         running_browser() as browser,
     ):
         for url in LESSONS:
-            empty_page = (f"{empty_server.url}/", ".stMain h1")
+            empty_page = (f"{empty_server.url}/{url}", ".stMain h1")
             lesson_page = (f"{server.url}/{url}", ".st-key-code-prints")
             for page in (empty_page, lesson_page):
                 load(browser, *page)  # imports torch on the server

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser.find_browser import find_browser
 
@@ -56,3 +56,8 @@ def errors_on(page: Page) -> list[str]:
     boxes = page.get_by_test_id("stException").all_inner_texts()
     tracebacks = page.get_by_text("Traceback (most recent call last)").all_inner_texts()
     return boxes + tracebacks
+
+
+def try_this(page: Page, number: int) -> Locator:
+    """A challenge under *Try this*, the first is number 0; it says (open) or (done)."""
+    return page.locator(".st-key-challenges li").nth(number)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from lessons.all_lessons import all_lessons
 from lessons.contents import reading_order
 from lessons.gradient_descent import LESSON
-from tests.browser.opening import open_page
+from tests.browser.opening import open_page, try_this
 
 
 def home(page, app, path="/"):
@@ -92,7 +92,7 @@ def test_a_learner_goes_on_where_they_were(page, app):
     expect(on).to_have_count(0)
     solved = LESSON.challenges[0].solution.learning_rate
     open_page(page, f"{app.url}/{LESSON.url}?{LESSON.key('learning_rate')}={solved}")
-    expect(page.locator(".st-key-challenge-0")).to_contain_text("(done)")
+    expect(try_this(page, 0)).to_contain_text("(done)")
     home(page, app)
     expect(on).to_contain_text(f"{LESSON.title}, 1 of {len(LESSON.challenges)}")
     total = sum(len(lesson.challenges) for lesson in all_lessons())
