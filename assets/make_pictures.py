@@ -1,5 +1,5 @@
-"""The README's pictures of the app: `make pictures` writes home.png, train.png and the moving
-playground.webp into assets/.
+"""The README's pictures of the app: `make pictures` writes home.png, train.png, one for each of
+SEEING and the moving playground.webp into assets/.
 
 A fresh server and a fresh learner, so that the pictures show what a new user sees.
 """
@@ -15,6 +15,7 @@ from tests.browser.opening import open_page, running_browser, wait_until_run
 from tests.browser.serving import serving
 
 ASSETS = Path(__file__).parent
+SEEING = ("cnn", "heatmap", "convolution")  # pages that are shown as they open
 SECONDS_TO_TRAIN = 300  # ten epochs on Shapes take about fifteen seconds on two idle cores
 
 
@@ -68,12 +69,22 @@ def picture_playground(browser: Browser, url: str) -> None:
     )
 
 
+def picture_seeing(browser: Browser, url: str) -> None:
+    for name in SEEING:
+        page = browser.new_page(viewport={"width": 1366, "height": 780}, reduced_motion="reduce")
+        open_page(page, f"{url}/{name}")
+        expect(page.locator(".st-key-code-prints")).not_to_be_empty()
+        expect(page.locator(".stMain canvas").first).to_be_visible()
+        wait_until_run(page)
+        page.screenshot(path=ASSETS / f"{name}.png")
+
+
 if __name__ == "__main__":
     with (
         TemporaryDirectory() as folder,
         serving("app.py", Path(folder)) as server,
         running_browser() as browser,
     ):
-        for picture in (picture_home, picture_train, picture_playground):
+        for picture in (picture_home, picture_train, picture_seeing, picture_playground):
             picture(browser, server.url)
             print(picture.__name__.removeprefix("picture_"))

@@ -22,12 +22,16 @@ def write_tensors(path: Path, tensors: Mapping[str, Tensor]) -> None:
 
 
 def read_tensors(
-    path: Path, expected: Mapping[str, Tensor], tables: Collection[str] = ()
+    path: Path,
+    expected: Mapping[str, Tensor],
+    tables: Collection[str] = (),
+    optional: Collection[str] = (),
 ) -> dict[str, Tensor]:
     """Load a flat dictionary of tensors that has exactly the keys, shapes and types of `expected`.
 
-    `expected` may live on the meta device. Those named in `tables` may have any number of rows.
-    Nothing but plain dense tensors with finite numbers comes back. Raises Refused, naming the file.
+    `expected` may live on the meta device. Those named in `tables` may have any number of rows,
+    those named in `optional` may be missing, there and in what comes back. Nothing but plain dense
+    tensors with finite numbers comes back. Raises Refused, naming the file.
     """
     name = path.name
     tensors = _load(path)
@@ -36,7 +40,7 @@ def read_tensors(
             f"{name} holds a {type(tensors).__name__}, not a state_dict. Save the network's "
             "weights with torch.save(network.state_dict(), file) and try that file."
         )
-    missing = [key for key in expected if key not in tensors]
+    missing = [key for key in expected if key not in tensors and key not in optional]
     extra = [key for key in tensors if key not in expected]
     if missing or extra:
         raise Refused(
@@ -46,6 +50,7 @@ def read_tensors(
     return {
         key: _plain(tensors[key], wanted, key, name, any_rows=key in tables)
         for key, wanted in expected.items()
+        if key in tensors
     }
 
 

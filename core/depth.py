@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from core import nonlinearity
 from core.nonlinearity import draw_data, net_of
 from core.playground_net import Net
+from core.progress import part_of
 from core.refusal import Refused
 from core.seeds import SeededRuns, run_seeds
 
@@ -37,18 +38,21 @@ class Depths:
         return middles.index(max(middles))
 
 
-def compare_depths(settings: Settings, on_net: Callable[[int], None] = lambda nets: None) -> Depths:
-    """Each depth with every seed, ten nets in a batch; `on_net` is told how many depths are done.
+def compare_depths(
+    settings: Settings, on_share: Callable[[float], None] = lambda share: None
+) -> Depths:
+    """Each depth with every seed, ten nets in a batch.
 
-    Raises Refused as `nonlinearity.train` does, and for a net of fewer than two hidden layers.
+    `on_share` as in `nonlinearity.train`. Raises Refused as it does, and for a net of fewer than
+    two hidden layers.
     """
     data = draw_data(settings)
-    runs = []
     nets = of_every_depth(net_of(settings, data))
-    for net in nets:
-        runs.append(run_seeds(settings, net, data))
-        on_net(len(runs))
-    return Depths(tuple(net.sizes[1:-1] for net in nets), tuple(runs))
+    runs = tuple(
+        run_seeds(settings, net, data, part_of(on_share, at, len(nets)))
+        for at, net in enumerate(nets)
+    )
+    return Depths(tuple(net.sizes[1:-1] for net in nets), runs)
 
 
 def of_every_depth(deepest: Net) -> tuple[Net, ...]:

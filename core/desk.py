@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
@@ -18,6 +19,7 @@ from core import errands
 from core.image_set import SET_FILE
 from core.jobs import Workers
 from core.learner import Learner, check_room, learner_of
+from core.opened_run import READY
 from core.progress import (
     Progress,
     read_progress,
@@ -29,8 +31,8 @@ from core.refusal import Refused
 from core.run_folder import Run, read_run
 from core.training_settings import Settings, check
 
-# Made by: python -m core.train shapes:2 --out assets/ready_run
-READY_RUN = Path(__file__).parent.parent / "assets" / "ready_run"
+# What a worker finds imported: its errands, and the lessons that train in workers.
+PRELOADED = ("core.errands", "core.depth", "core.sweep", "core.tilted_exam")
 
 
 class Desk:
@@ -38,9 +40,10 @@ class Desk:
         self.home = home
         cores = os.cpu_count() or 1
         # A run uses two threads by default. Errands are short and never wait behind a training.
-        self.training = Workers(max(1, cores // 2), preload=["core.errands"])
-        self.errands = Workers(2, preload=["core.errands"])
+        self.training = Workers(max(1, cores // 2), preload=PRELOADED)
+        self.errands = Workers(2, preload=PRELOADED)
         self._jobs: dict[Path, Future] = {}  # folder of a run or a set -> its job
+        self._looks: dict[Path, Future] = {}  # folder of a run -> what measures its network
         self._lock = threading.Lock()
         self._sweep()
 
@@ -83,6 +86,12 @@ class Desk:
             job = self.errands.submit(errands.gather_files, entries, folder, title)
         self._jobs[folder] = job
         return job
+
+    # Trainings of the lessons
+
+    def work_out(self, verb: Callable, settings: object, folder: Path) -> Future:
+        """`verb(settings, on_share=…)` in a worker, which tells its progress in `folder`."""
+        return self.errands.submit(errands.work_out, verb, settings, folder)
 
     # Runs
 
@@ -136,7 +145,7 @@ class Desk:
     def adopt_ready_run(self, learner: Learner) -> Path:
         """A copy of the finished run that Glassbox comes with, among the learner's own."""
         folder = learner.runs / _new_name()
-        shutil.copytree(READY_RUN, folder)
+        shutil.copytree(READY, folder)
         write_progress(folder, Progress("finished"))
         return folder
 
@@ -161,6 +170,14 @@ class Desk:
         """A future of the SanityCheck of these settings on these pictures."""
         check(settings)
         return self.errands.submit(errands.check_sanity, source, learner.sets, settings)
+
+    def look_inside(self, folder: Path) -> Future:
+        """Measure the maps of a run's network; the future may raise Refused. One job a run."""
+        with self._lock:
+            job = self._looks.get(folder)
+            if job is None or job.done():
+                job = self._looks[folder] = self.errands.submit(errands.look_inside, folder)
+        return job
 
     def runs(self, learner: Learner) -> list[Path]:
         """Folders of all runs, the newest first."""

@@ -5,6 +5,7 @@ Each runs in a process of its own (core/jobs.py) and tells how far it is through
 
 import json
 import os
+import pickle
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +19,8 @@ import torch
 from core import image_set
 from core.archive import Entry, unpack
 from core.image_set import ImageSet
+from core.inside import keep_inside
+from core.kept_pictures import keep_pictures
 from core.progress import Progress, read_wish, write_progress
 from core.ready_sets import READY_SETS, ready_set
 from core.refusal import Refused
@@ -135,6 +138,7 @@ def train_run(folder: Path, sets: Path) -> None:
         person = _Person(folder)
         run = carry_out(folder, run, material, person.hears)
         _write_logits(folder, run, material, "validation")
+        keep_pictures(folder, material)
         sentence = ""
         if run.state == "diverged":
             sentence = (
@@ -200,8 +204,26 @@ def judge_run(folder: Path, source: str, sets: Path, split: str) -> None:
             "again to judge it."
         )
     _write_logits(folder, run, material, split)
+    if split == "validation":
+        keep_pictures(folder, material)
     if split == "test":
         judge_on_test_set(folder, run, material)
+
+
+def inside_progress(folder: Path) -> Path:
+    """Where it is written how far `look_inside` is; what the run itself tells stays as it is."""
+    return folder / "inside"
+
+
+def look_inside(folder: Path) -> None:
+    """Measure the maps of the run's network by its kept pictures (core/inside.py)."""
+    with suppress(AttributeError):
+        os.nice(LOW_PRIORITY)
+    torch.set_num_threads(1)
+    place = inside_progress(folder)
+    place.mkdir(exist_ok=True)
+    keep_inside(folder, _reporter(place, 0.0, 1.0))
+    shutil.rmtree(place, ignore_errors=True)
 
 
 def check_sanity(source: str, sets: Path, settings: Settings) -> SanityCheck:
@@ -209,3 +231,19 @@ def check_sanity(source: str, sets: Path, settings: Settings) -> SanityCheck:
     material = prepare(open_source(source, sets), settings)
     classes = len(material.image_set.classes)
     return overfit_eight(material.splits["train"], classes, settings)
+
+
+def work_out(verb: Callable, settings: object, folder: Path) -> tuple[bytes, float]:
+    """`verb(settings, on_share=…)` of core: its answer, and the milliseconds that it took.
+
+    `folder` is where it says how far it is, and is removed at the end.
+    Pickled here: a tensor sent by torch's own way lies in memory that goes with this process.
+    """
+    torch.set_num_threads(1)  # as in the page, so that the bits are the same
+    report = _reporter(folder, 0.0, 1.0)
+    began = time.perf_counter()
+    try:
+        answer = verb(settings, on_share=lambda share: report(round(1000 * share), 1000))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return pickle.dumps(answer), 1000 * (time.perf_counter() - began)

@@ -3,21 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import torch
+from PIL.Image import Image
 from sklearn.datasets import load_sample_image
 from torch import Generator, Tensor, nn
 
 from core.drawn_from import DrawnFrom
 from core.numpy_bridge import Attempt, attempt
-from core.picture import open_picture
 from core.refusal import Refused
 
 MOST, LEAST = 96, 8  # pixels of a side that are kept of a photograph, and that it must have
-DECODED = 2 * MOST  # a JPEG is not decoded smaller than that
 LONGEST = 4  # times as long as wide, at most
 READY = {"China": "china.jpg", "Flower": "flower.jpg"}  # scikit-learn's two photographs
 OWN = "My photograph"
@@ -206,18 +203,17 @@ def ready_photograph(picture: str) -> Tensor:
     return torch.tensor(_thinned(load_sample_image(READY[picture])))
 
 
-def own_pixels(file: Path | BinaryIO | bytes) -> np.ndarray:
-    """(height, width, 3) uint8 of a picture file, hostile until checked, thinned like the others.
+def own_pixels(image: Image) -> np.ndarray:
+    """(height, width, 3) uint8 of the learner's own RGB photograph, thinned like the others.
 
     Raises Refused with a reason that reads well after "name: ".
     """
-    pixels = np.asarray(open_picture(file, at_least=DECODED))
-    short, long = sorted(pixels.shape[:2])
-    if short < LEAST:
-        raise Refused(f"a side of {short} pixels is too short; take one with {LEAST} or more")
+    short, long = sorted(image.size)
     if long > LONGEST * short:
         raise Refused(f"it is more than {LONGEST} times as long as wide; crop it first")
-    return _thinned(pixels)
+    if short < LEAST:
+        raise Refused(f"a side of {short} pixels is too short; take one with {LEAST} or more")
+    return _thinned(np.asarray(image))
 
 
 def apart(longer_side: int) -> int:

@@ -118,21 +118,22 @@ class Cost:
 def train(
     settings: Settings,
     moments: int = MOMENTS,
-    on_place: Callable[[int], None] = lambda step: None,
+    on_share: Callable[[float], None] = lambda share: None,
 ) -> Trained:
     """One net, trained as the settings say, and scored at so many moments.
 
-    Raises Refused where that cannot be done or would take more than MOST_STEPS steps.
+    `on_share` is told now and then which share of the steps is done. Raises Refused where that
+    cannot be done or would take more than MOST_STEPS steps.
     """
     data = draw_data(settings)
-    return train_on(data, settings, moments, on_place)
+    return train_on(data, settings, moments, on_share)
 
 
 def train_on(
     data: Data,
     settings: Settings,
     moments: int = MOMENTS,
-    on_place: Callable[[int], None] = lambda step: None,
+    on_share: Callable[[float], None] = lambda share: None,
 ) -> Trained:
     """The same, where the settings' points have been drawn."""
     net, training = net_of(settings, data), training_of(settings, data)
@@ -144,7 +145,7 @@ def train_on(
         rates=(settings.learning_rate,),
         seeds=(settings.seed,),
         places=moments_of(steps, moments),
-        on_place=on_place,
+        on_place=lambda step: on_share(step / steps),
     )
     return scored(
         data, in_order(settings.features), net, training.loss, runs.places, runs.weights[:, 0],
@@ -204,6 +205,12 @@ def checked_steps(training: Training, data: Data) -> int:
             "choose fewer epochs or larger batches."
         )
     return steps
+
+
+def steps_of(settings: Settings) -> int:
+    """How many steps a run takes. Raises Refused as `train` does."""
+    data = draw_data(settings)
+    return checked_steps(training_of(settings, data), data)
 
 
 def cost(settings: Settings, data: Data) -> Cost:

@@ -5,6 +5,7 @@ that was started anew.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -73,3 +74,8 @@ def say_interrupted(folder: Path) -> Progress:
     )
     write_progress(folder, progress)
     return progress
+
+
+def part_of(on_share: Callable[[float], None], part: int, parts: int) -> Callable[[float], None]:
+    """What one of several equal parts of a job is to tell its own share to; parts count from 0."""
+    return lambda share: on_share((part + share) / parts)

@@ -197,7 +197,19 @@ def restore(folder: Path, run: Run) -> Training:
             )
     training.best_weights = _section(tensors, "best")
     training.epochs = list(_epochs_from(tensors))
+    training.filters = list(tensors.get("filters", ()))
     return training
+
+
+def read_filters(folder: Path, run: Run) -> Tensor | None:
+    """(epochs + 1, units, 3, height, width) the first layer's filters, those of the start first.
+
+    None when they were not kept: by a run that was saved before Glassbox kept them, or one that
+    came without its resume.pth. Raises Refused for a broken resume.pth.
+    """
+    if not (folder / "resume.pth").exists():
+        return None
+    return _read_resume(folder, run).get("filters")
 
 
 def _resume_tensors(run: Run, training: Training) -> dict[str, Tensor]:
@@ -215,6 +227,8 @@ def _resume_tensors(run: Run, training: Training) -> dict[str, Tensor]:
     tensors["predicted"] = torch.tensor(
         [epoch.predicted for epoch in run.epochs], dtype=torch.int64
     ).view(-1, len(run.classes))
+    if training.filters:
+        tensors["filters"] = torch.stack(training.filters)
     return tensors
 
 
@@ -224,10 +238,14 @@ def _read_resume(folder: Path, run: Run) -> dict[str, Tensor]:
     _take_an_empty_step(model)
     expected = _resume_tensors(replace(run, epochs=()), model)
     tensors = checkpoint.read_tensors(
-        folder / "resume.pth", expected, tables=("history", "predicted")
+        folder / "resume.pth",
+        expected,
+        tables=("history", "predicted", "filters"),
+        optional=("filters",),  # of runs that were saved before Glassbox kept them
     )
     rows = int(tensors["epoch"])
-    if not (rows == len(tensors["history"]) == len(tensors["predicted"]) <= 1000):
+    whole = rows == len(tensors["history"]) == len(tensors["predicted"]) <= 1000
+    if not whole or ("filters" in tensors and len(tensors["filters"]) != rows + 1):
         raise Refused("resume.pth is broken: its epochs do not add up.")
     return tensors
 

@@ -22,6 +22,7 @@ from core.playground_features import in_order
 from core.playground_maps import answers_over
 from core.playground_net import Net
 from core.playground_training import moments_of, train_nets
+from core.progress import part_of
 from core.twin import alone, twin_of
 
 SEEDS = tuple(range(10))
@@ -96,15 +97,16 @@ class TenSeeds:
 
 
 def compare_seeds(
-    settings: Settings, on_half: Callable[[int], None] = lambda halves: None
+    settings: Settings, on_share: Callable[[float], None] = lambda share: None
 ) -> TenSeeds:
-    """Both runs with every seed, ten nets in a batch. Raises Refused as `nonlinearity.train` does;
-    `on_half` is told when the first is done, and the second."""
+    """Both runs with every seed, ten nets in a batch. `on_share` and what it raises: as
+    `nonlinearity.train`."""
     data = draw_data(settings)
-    halves = []
-    for one in (alone(settings), twin_of(replace(settings, differs=differing(settings)))):
-        halves.append(run_seeds(one, net_of(one, data), data))
-        on_half(len(halves))
+    pair = (alone(settings), twin_of(replace(settings, differs=differing(settings))))
+    halves = (
+        run_seeds(one, net_of(one, data), data, part_of(on_share, at, 2))
+        for at, one in enumerate(pair)
+    )
     return TenSeeds(*halves)
 
 
@@ -113,12 +115,24 @@ def differing(settings: Settings) -> str:
     return settings.differs if settings.differs in DIFFERENCES else next(iter(DIFFERENCES))
 
 
-def run_seeds(settings: nonlinearity.Settings, net: Net, data: Data) -> SeededRuns:
+def run_seeds(
+    settings: nonlinearity.Settings,
+    net: Net,
+    data: Data,
+    on_share: Callable[[float], None] = lambda share: None,
+) -> SeededRuns:
     """One net trained as the settings say, with every seed, in a batch."""
     training = training_of(settings, data)
-    places = moments_of(checked_steps(training, data), MOMENTS)
-    inputs, target = examples(settings, data, training.loss)
-    runs = train_nets(net, training, inputs, target, (settings.learning_rate,), SEEDS, places)
+    steps = checked_steps(training, data)
+    runs = train_nets(
+        net,
+        training,
+        *examples(settings, data, training.loss),
+        rates=(settings.learning_rate,),
+        seeds=SEEDS,
+        places=moments_of(steps, MOMENTS),
+        on_place=lambda step: on_share(step / steps),
+    )
     features = in_order(settings.features)
     train, test = both_scores(data, features, net, training.loss, runs.weights)
     return SeededRuns(

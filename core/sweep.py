@@ -72,10 +72,10 @@ class BatchMap:
     outcomes: Tensor  # (batch sizes, rates) uint8
 
 
-def sweep(settings: Settings) -> Sweep:
-    """All rates in one batched run. Raises Refused as `nonlinearity.train` does."""
+def sweep(settings: Settings, on_share: Callable[[float], None] = lambda share: None) -> Sweep:
+    """All rates in one batched run. `on_share` and what it raises: as `nonlinearity.train`."""
     data = draw_data(settings)
-    net, loss, runs = run_rates(settings, data, MOMENTS)
+    net, loss, runs = run_rates(settings, data, MOMENTS, on_share)
     features = in_order(settings.features)
     train, test = both_scores(data, features, net, loss, runs.weights)
     accuracy = judged(data, train, test).accuracy
@@ -90,10 +90,12 @@ def sweep(settings: Settings) -> Sweep:
     )
 
 
-def map_batches(settings: Settings, on_row: Callable[[int], None] = lambda rows: None) -> BatchMap:
+def map_batches(
+    settings: Settings, on_share: Callable[[float], None] = lambda share: None
+) -> BatchMap:
     """Every rate at every batch size, the rates of one size in one batched run.
 
-    `on_row` is told how many batch sizes are done. Raises Refused if it were too many steps.
+    `on_share` is told which share of all steps is done. Raises Refused if it were too many steps.
     """
     data = draw_data(settings)
     points = len(data.train.labels)
@@ -106,25 +108,38 @@ def map_batches(settings: Settings, on_row: Callable[[int], None] = lambda rows:
             "choose fewer epochs."
         )
     accuracies, losses, outcomes = [], [], []
-    for row in rows:
+    for at, row in enumerate(rows, start=1):
         net, loss, runs = run_rates(row, data, moments=2)
         train, test = both_scores(data, in_order(row.features), net, loss, runs.weights)
         accuracies.append(judged(data, train, test).accuracy[-1])
         losses.append(train.loss[-1])
         outcomes.append(outcomes_of(accuracies[-1], train.loss[0], train.loss[-1]))
-        on_row(len(losses))
+        on_share(sum(steps[:at]) / sum(steps))
     return BatchMap(
         sizes, steps, torch.stack(accuracies), torch.stack(losses), torch.stack(outcomes)
     )
 
 
-def run_rates(settings: Settings, data: Data, moments: int) -> tuple[Net, str, Runs]:
+def run_rates(
+    settings: Settings,
+    data: Data,
+    moments: int,
+    on_share: Callable[[float], None] = lambda share: None,
+) -> tuple[Net, str, Runs]:
     """The net, the loss and the runs at all RATES."""
     net, training = net_of(settings, data), training_of(settings, data)
     steps = checked_steps(training, data)
     inputs, target = examples(settings, data, training.loss)
-    places = moments_of(steps, moments)
-    runs = train_nets(net, training, inputs, target, RATES, (settings.seed,), places)
+    runs = train_nets(
+        net,
+        training,
+        inputs,
+        target,
+        rates=RATES,
+        seeds=(settings.seed,),
+        places=moments_of(steps, moments),
+        on_place=lambda step: on_share(step / steps),
+    )
     return net, training.loss, runs
 
 

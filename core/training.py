@@ -77,6 +77,8 @@ class Training:
     normalisation: Normalisation
     epochs: list[Epoch] = field(default_factory=list)
     best_weights: dict[str, Tensor] = field(default_factory=dict)  # of `best_epoch`, on the CPU
+    # The first layer's at the start and after each epoch; of a run that did not keep them, none.
+    filters: list[Tensor] = field(default_factory=list)  # (units, 3, height, width) each
 
 
 def begin(settings: Settings, classes: int, normalisation: Normalisation) -> Training:
@@ -85,7 +87,13 @@ def begin(settings: Settings, classes: int, normalisation: Normalisation) -> Tra
     # channels_last: the same sums, laid out so that the CPU's convolutions run 1.4 to 2.6 x faster
     network.to(choose_device(settings.device), memory_format=torch.channels_last)
     optimizer = OPTIMIZERS[settings.optimizer](network.parameters(), lr=settings.learning_rate)
-    return Training(network, optimizer, normalisation, best_weights=weights(network))
+    return Training(
+        network,
+        optimizer,
+        normalisation,
+        best_weights=weights(network),
+        filters=[first_filters(network)],
+    )
 
 
 def train(
@@ -122,6 +130,8 @@ def train(
         training.epochs.append(result)
         if best_epoch(training.epochs) is result:
             training.best_weights = weights(training.network)
+        if training.filters:
+            training.filters.append(first_filters(training.network))
         yield result
 
 
@@ -213,6 +223,12 @@ def weights(network: nn.Module) -> dict[str, Tensor]:
         name: value.detach().to("cpu", copy=True).contiguous()
         for name, value in network.state_dict().items()
     }
+
+
+def first_filters(network: nn.Module) -> Tensor:
+    """A copy of the first convolution's weights, on the CPU: (units, 3, height, width)."""
+    first = next(layer for layer in network.modules() if isinstance(layer, nn.Conv2d))
+    return first.weight.detach().to("cpu", copy=True).contiguous()
 
 
 def epoch_seed(seed: int, epoch: int) -> int:

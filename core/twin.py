@@ -1,5 +1,6 @@
 """Two runs of the playground that differ in one setting, and where their answers part."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from core.playground_features import FEATURES
 from core.playground_maps import answer_map
 from core.playground_net import ACTIVATIONS, INITIALISATIONS, LOSSES, winners
 from core.playground_training import MOMENTS, OPTIMIZERS
+from core.progress import part_of
 
 PARTED = 0.1  # answers that differ by more, somewhere in the square, have parted
 
@@ -84,16 +86,25 @@ class Twins:
         return (self.second.judged.accuracy[-1] - self.first.judged.accuracy[-1]).item()
 
 
-def train_twins(settings: Settings) -> Twins:
+def train_twins(
+    settings: Settings, on_share: Callable[[float], None] = lambda share: None
+) -> Twins:
     """Both runs on the same points, each as it would be alone: where they have as many weights they
     start from the same ones, and where they take as many points a step, from the same batches."""
     data = draw_data(settings)
     pair = (alone(settings), twin_of(settings))
     points = len(data.train.labels)
     moments = min(MOMENTS, *(training_of(one, data).steps(points) + 1 for one in pair))
-    first, second = (train_on(data, one, moments) for one in pair)
+    first, second = (
+        train_on(data, one, moments, part_of(on_share, at, 2)) for at, one in enumerate(pair)
+    )
     answers = [answer_map(run, run.weights) for run in (first, second)]
     return Twins(first, second, answers[1] - answers[0], disagreement(*answers, data.classes))
+
+
+def steps_of(settings: Settings) -> int:
+    """How many steps the longer of the two runs takes. Raises Refused as `train_twins` does."""
+    return max(nonlinearity.steps_of(one) for one in (alone(settings), twin_of(settings)))
 
 
 def alone(settings: Settings) -> nonlinearity.Settings:

@@ -123,7 +123,9 @@ class Map:
     A value stands for the middle of its cell; the cells fill the panel, or the stretch of `x` and
     `y` (each from, to, in the axes' numbers). `scale` is a key of SCALES or evenly spaced colours
     from low to high. A contour line is drawn at each of `contours`, in the values' unit. `ends`
-    are the words under the two ends of the colour scale, instead of the numbers.
+    are the words under the two ends of the colour scale, instead of the numbers. With an `opacity`
+    below 1 what lies under it, such as a photograph, shows through. With `names`, the whole part of
+    a value stands for one of them, which is what is read there.
     """
 
     values: Scaled
@@ -135,10 +137,14 @@ class Map:
     y: tuple[float, float] | None = None
     ends: tuple[str, str] | None = None
     legend: bool = True
+    opacity: float = 1.0
+    names: tuple[str, ...] = ()
 
     def __post_init__(self):
         _axes("a map's values", self.values, "time, height, width")
         _known_scale(self.scale)
+        if not 0 < self.opacity <= 1:
+            raise ValueError(f"a map's opacity is above 0 and at most 1, not {self.opacity}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -188,7 +188,7 @@ def ground_of(answer: Tensor, classes: int, hard: bool = False, most: float = 1.
     return Map(
         quantise(named + sure, 0, classes),
         scale=class_scale(classes),
-        name="class and chance",
+        names=tuple(f"class {label}" for label in range(classes)),
         smooth=not hard,
         legend=False,
     )

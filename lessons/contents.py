@@ -67,6 +67,44 @@ CONTENTS: dict[str, tuple[Entry, ...]] = {
             ),
         ),
     ),
+    "Seeing": (
+        Entry(
+            "seeing/datasets.py",
+            "Datasets",
+            ":material/photo_library:",
+            (
+                Entry("seeing/resize.py", "Resize"),
+                Entry("seeing/to_numbers.py", "To numbers"),
+            ),
+        ),
+        Entry(
+            "seeing/convolution.py",
+            "Convolution",
+            ":material/grid_on:",
+            (
+                Entry("seeing/output_size.py", "Output size"),
+                Entry("seeing/learn_kernel.py", "Learn a kernel"),
+                Entry("seeing/receptive_field.py", "Receptive field"),
+            ),
+        ),
+        Entry(
+            "seeing/augmentation.py",
+            "Augmentation",
+            ":material/auto_awesome_motion:",
+            (Entry("seeing/tilted_exam.py", "Tilted exam"),),
+        ),
+        Entry(
+            "seeing/cnn.py",
+            "Inside the net",
+            ":material/visibility:",
+            (
+                Entry("seeing/feature_map.py", "One map"),
+                Entry("seeing/filters.py", "Filters over time"),
+                Entry("seeing/heatmap.py", "Where it looked"),
+                Entry("seeing/knock_out.py", "Switch off"),
+            ),
+        ),
+    ),
     "Your project": (Entry("project/train.py", "Train yours", ":material/model_training:"),),
     "Me and us": (Entry("me/progress.py", "Progress", ":material/checklist:"),),
 }

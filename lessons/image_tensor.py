@@ -5,7 +5,6 @@ import torch
 from core.image_tensor import (
     AS_IT_COMES,
     COLOURS,
-    DECODED,
     LAYER,
     MEAN,
     MOST,
@@ -22,6 +21,7 @@ from core.image_tensor import (
     ready_photograph,
     written_steps,
 )
+from core.own_photograph import LOAD_OWN
 from lessons.lesson import Challenge, Lesson, Question
 
 AXES = {
@@ -200,10 +200,7 @@ def _own_load(settings: Settings) -> tuple[str, str, str, str, str]:
 import torch
 from PIL import Image, ImageOps
 
-image = Image.open("photo.jpg")  # your file
-image.draft(None, ({DECODED}, {DECODED}))  # a JPEG need not be decoded in full
-image = ImageOps.exif_transpose(image).convert("RGB")
-step = -(-max(image.size) // {MOST})  # so that at most {MOST} pixels are left of a side
+{LOAD_OWN}step = -(-max(image.size) // {MOST})  # so that at most {MOST} pixels are left of a side
 photo = np.array(image)[::step, ::step]
 height, width, _ = photo.shape
 row, column = min({row}, height - 1), min({column}, width - 1)

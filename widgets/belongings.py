@@ -6,11 +6,13 @@ from core.desk import desk
 from core.ticks import read_ticks
 from widgets.learner import this_learner
 
+HISTORY = "history of "  # a lesson, whose results may be about the learner's own pictures
+
 # What pages keep of a learner's sets and runs, by its name in st.session_state.
 OF_A_LEARNER = (
     *("source", "in_tray", "gather_from", "examples_from"),
     *("run", "train-refusal", "sanity", "save_loaded", "save_refusal"),
-    *("own_photograph", "history of image_tensor"),
+    *("own_photograph", "own picture files", "loading times", "sheet of drawing"),
 )
 
 
@@ -50,7 +52,8 @@ def _confirm() -> None:
 
 def forget_choices() -> None:
     """Let go of what this session and the shared caches hold of the learner's things."""
-    for name in OF_A_LEARNER:
+    histories = [name for name in st.session_state if str(name).startswith(HISTORY)]
+    for name in (*OF_A_LEARNER, *histories):
         st.session_state.pop(name, None)
     # Opened sets are shared and few; their names must not outlive the files they were read from.
     st.cache_resource.clear()

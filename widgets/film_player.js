@@ -619,7 +619,7 @@ const PAINT = {
     pen.save()
     pen.translate(box.x, box.y)
     pen.scale(box.w / field.width, box.h / field.height)
-    pen.globalAlpha = theme.lamp
+    pen.globalAlpha = theme.lamp * layer.opacity
     pen.drawImage(layer.sheet, 0, 0)
     pen.restore()
     for (const level of source.contours) contour(pen, field, source, level, box, theme)
@@ -762,11 +762,12 @@ const READ = {
     const values = enlarged ? enlarged.tiles.values : layer.values
     const field = enlarged ? slice(values, frame, enlarged.index) : slice(values, frame)
     const [row, column] = [Math.floor(down * field.height), Math.floor(across * field.width)]
-    const value = short(number(values, field.steps[row * field.width + column]))
+    const value = number(values, field.steps[row * field.width + column])
+    const named = enlarged ? undefined : layer.names[Math.floor(value)]
     const name = enlarged ? enlarged.tiles.names[enlarged.index] : layer.name
     const pixels = !layer.smooth && view.panel.x.ticks?.length === 0 // no axes but its own
     const where = pixels ? `row ${row}, column ${column}` : view.place(x, y)
-    return { words: [name ? `${name} ${value}` : value, where] }
+    return { words: [named ?? `${name} ${short(value)}`.trim(), where] }
   },
 
   Picture(view, layer, x, y, frame) {

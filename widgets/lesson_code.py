@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import streamlit as st
@@ -11,10 +11,15 @@ from lessons.lesson import Lesson
 from widgets.coloured_code import coloured_code
 
 
-def code(lesson: Lesson, program: str, prints: str, files: Mapping[str, bytes]) -> None:
+def code(
+    lesson: Lesson,
+    program: str,
+    prints: str,
+    files: Callable[[], Mapping[str, bytes]] | None = None,
+) -> None:
     """The program for the settings, complete and runnable, and what it prints.
 
-    `files` are what it reads from its own folder: then both come in one ZIP.
+    `files` are what it reads from its own folder: both come in one ZIP, made when it is asked for.
     """
     st.html(
         "<h3>The code</h3>"
@@ -23,11 +28,11 @@ def code(lesson: Lesson, program: str, prints: str, files: Mapping[str, bytes]) 
     )
     with st.container(key="code-prints"):
         st.text(prints)
-    said = "Download .py and its files" if files else "Download .py"
+    name = f"{lesson.url}.py"
     st.download_button(
-        said,
-        _archive(f"{lesson.url}.py", program, files) if files else program,
-        f"{lesson.url}.zip" if files else f"{lesson.url}.py",
+        "Download .py and its files" if files else "Download .py",
+        (lambda: _archive({name: program, **files()})) if files else program,
+        f"{lesson.url}.zip" if files else name,
         "application/zip" if files else "text/x-python",
         key="download-program",
         icon=":material/download:",
@@ -35,11 +40,11 @@ def code(lesson: Lesson, program: str, prints: str, files: Mapping[str, bytes]) 
     )
 
 
-def _archive(name: str, program: str, files: Mapping[str, bytes]) -> bytes:
+def _archive(files: Mapping[str, str | bytes]) -> bytes:
     archive = io.BytesIO()
     with ZipFile(archive, "w", ZIP_DEFLATED) as zipped:
-        for file, content in {name: program, **files}.items():
-            zipped.writestr(file, content)
+        for name, content in files.items():
+            zipped.writestr(name, content)
     return archive.getvalue()
 
 

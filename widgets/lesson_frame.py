@@ -12,6 +12,7 @@ frame.close(settings, result)                    # what you see, code, challenge
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ class Frame:
             with doing.container(key="challenges"):
                 challenges(self.lesson, settings, result, history)
             with reading.container(key="code"):
-                files = self.lesson.files(settings, result) if self.lesson.files else {}
+                files = self.lesson.files and partial(self.lesson.files, settings, result)
                 code(self.lesson, program, self.lesson.printed(settings, result), files)
             _next_page(self.lesson)
             with st.container(key="script"):
@@ -235,4 +236,6 @@ def _placed(text: str | None, default: Any, low: float, high: float) -> Any:
         return default
     if not all(low <= number <= high for number in numbers):  # also refuses NaN
         return default
-    return numbers if many else numbers[0]
+    if many:
+        return numbers
+    return type(default)(numbers[0])  # a place that is counted, such as a picture's, is an int

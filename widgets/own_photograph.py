@@ -1,17 +1,19 @@
 """One photograph of the learner's own, from a file or the camera; it is kept by the session alone.
 
-It is not written to the disk, and of the upload itself nothing is kept.
+It is not written to the disk, and of the upload itself nothing is kept. All pages share it: what
+was brought in on one is there on the next.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-import numpy as np
 import streamlit as st
+from PIL.Image import Image
 from streamlit.typing import UploadedFile
 
+from core import own_photograph as photograph
 from core.picture import MAX_BYTES
 from core.plain_names import clean
 from core.refusal import Refused
@@ -21,32 +23,41 @@ from widgets.plain_text import plain
 FILE, CAMERA = "File", "Camera"
 SECURE_HOSTS = ("localhost", "127.0.0.1", "::1")
 
+Read = TypeVar("Read")
+
 
 @dataclass
 class Album:
-    """What this session was given: `pixels` as they were read, or why they were not."""
+    """What this session was given: the photograph and its name, or why there is none."""
 
     turn: int = 0  # part of the uploader's key: a new number is an empty uploader
-    pixels: np.ndarray | None = None
+    image: Image | None = None
+    name: str = ""
     refusal: str = ""
 
 
-def own_photograph(read: Callable[[BinaryIO], np.ndarray], about: str) -> np.ndarray | None:
-    """Draw the place for a photograph; what `read` made of the one that was given, None as yet.
+def as_it_is(image: Image) -> Image:
+    return image
 
-    `read` raises Refused with a reason that reads well after "name: ".
+
+def own_photograph(about: str, read: Callable[[Image], Read] = as_it_is) -> Read | None:
+    """Draw the place for a photograph; what `read` makes of the one that was given, None as yet.
+
+    The photograph is upright, RGB and at most 640 pixels long; it is not to be changed. `read` may
+    raise Refused, with a reason that reads well after "name: ": then it is of no use to this page,
+    which says so, and remains for the others.
     """
     album = st.session_state.setdefault("own_photograph", Album())
-    if album.pixels is not None:
+    if album.image is not None:
         if not st.button("Another photograph", key="another", icon=":material/add_a_photo:"):
-            return album.pixels
-        album.pixels = None
+            return _read(album, read)
+        album.image = None
     upload = _asked(album, about)
     if upload is not None:
-        _take(album, upload, read)
+        _take(album, upload)
         st.rerun()
     if album.refusal:
-        st.error(plain(album.refusal), icon=":material/error:")
+        _refuse(album.refusal)
     return None
 
 
@@ -72,11 +83,23 @@ def _asked(album: Album, about: str) -> UploadedFile | None:
     )
 
 
-def _take(album: Album, upload: UploadedFile, read: Callable[[BinaryIO], np.ndarray]) -> None:
-    album.refusal = ""
+def _take(album: Album, upload: UploadedFile) -> None:
+    album.name, album.refusal = clean(upload.name), ""
     try:
-        album.pixels = read(upload)
+        album.image = photograph.own_photograph(upload)
     except Refused as reason:
-        album.refusal = f"{clean(upload.name)}: {reason}."
+        album.refusal = f"{album.name}: {reason}."
     album.turn += 1
     let_go([upload])
+
+
+def _read(album: Album, read: Callable[[Image], Read]) -> Read | None:
+    try:
+        return read(album.image)
+    except Refused as reason:
+        _refuse(f"{album.name}: {reason}.")
+        return None
+
+
+def _refuse(sentence: str) -> None:
+    st.error(plain(sentence), icon=":material/error:")

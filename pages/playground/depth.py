@@ -10,11 +10,13 @@ from figures.depth import film
 from lessons.depth import LESSON, name_of
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
+from widgets.long_training import train_in_worker
 from widgets.playground_controls import activation, data_seed, epochs, learning_rate, noise
 
-depths_by = st.cache_data(
-    compare_depths, max_entries=16, show_spinner="Training ten seeds of every depth …"
-)
+
+def depths_by(depths):
+    return train_in_worker(compare_depths, depths, "Training ten seeds of every depth …")[0]
+
 
 frame = lesson_frame(LESSON)
 with frame.controls:
@@ -57,8 +59,8 @@ with frame.controls:
     st.caption("The slider under the picture goes through the ten seeds.")
 
 settings = frame.settings()
-shown = show(settings, depths_by)
 with frame.picture:
+    shown = show(settings, depths_by)
     names = [name_of(hidden) for hidden in shown.depths.hidden]
     film_player(film(shown, names), key="film", height=215)
 frame.close(settings, shown)

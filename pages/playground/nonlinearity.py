@@ -5,7 +5,7 @@ from time import perf_counter
 
 import streamlit as st
 
-from core.nonlinearity import FITTING, PRESETS, cost, train
+from core.nonlinearity import FITTING, PRESETS, cost, steps_of, train
 from core.own_points import MOST_CLASSES
 from core.playground_data import DATA, OWN, SPLITS
 from core.playground_features import FEATURES
@@ -43,6 +43,7 @@ from lessons.nonlinearity import (
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
 from widgets.lesson_settings import set_controls
+from widgets.long_training import IN_PAGE, train_in_worker
 from widgets.numbers_in_link import take_from_link
 from widgets.playground_controls import (
     activation,
@@ -61,20 +62,27 @@ HEIGHTS = {"Simple": 228, "Full": 215}
 HIDE_FULL = "<style>.st-key-full, .st-key-full-looks { display: none; }</style>"
 
 
-@st.cache_data(max_entries=48, show_spinner="Training …")
-def timed(run):
+@st.cache_data(max_entries=48, show_spinner=False)
+def trained_here(run):
     began = perf_counter()
     return train(run), 1000 * (perf_counter() - began)
 
 
+def timed(run):
+    if steps_of(run) <= IN_PAGE:
+        return trained_here(run)
+    return train_in_worker(train, run, f"Training, {steps_of(run):,} steps …")
+
+
 def trained_by(run):
-    return timed(run)[0]
+    with waiting:
+        return timed(run)[0]
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def moving(settings, tile):
-    shown = show(settings, trained_by)
-    last, unit = shown.last, tile is not None and hidden_unit(shown.trained, tile)
+def moving(settings, tile, _shown):
+    last = _shown.last
+    unit = tile is not None and hidden_unit(_shown.trained, tile)
     layer = min(settings.warped, len(settings.hidden)) - 1
     full = settings.level == "Full"
     return film(
@@ -84,7 +92,7 @@ def moving(settings, tile):
         full=full,
         warped=warp(last, layer) if full and settings.hidden else None,
         layer=layer,
-        beside=shown.beside and (*names_of_both(settings), shown.beside, draw(shown.beside)),
+        beside=_shown.beside and (*names_of_both(settings), _shown.beside, draw(_shown.beside)),
         large=(unit, unit_map(last, *unit)) if unit else None,
         clickable=settings.data == OWN,
     )
@@ -334,6 +342,7 @@ with full.expander("Training"):
     )
 
 with frame.picture:
+    waiting = st.container()
     film_place = st.container()
     looks = st.container(key="full-looks").columns([1.35, 0.95, 1.4, 1.2], gap="small")
 with looks[0]:
@@ -402,7 +411,7 @@ with film_place:
         played = film_player(film_of_points(settings.points), key="film", height=HEIGHTS["Simple"])
     else:
         chosen = st.session_state.get("playground tile")
-        played = film_player(moving(settings, chosen), key="film", height=HEIGHTS[level])
+        played = film_player(moving(settings, chosen, shown), key="film", height=HEIGHTS[level])
         tile = played.tile and played.tile.index
         if tile != chosen:
             st.session_state["playground tile"] = tile

@@ -6,13 +6,14 @@ from core.nonlinearity import BATCH_SIZES
 from core.playground_net import MOST_UNITS
 from core.seeds import SEEDS, compare_seeds
 from core.seeds_page import PAIRS, TASKS, show
-from core.twin import DIFFERENCES, train_twins
+from core.twin import DIFFERENCES, steps_of, train_twins
 from figures.nonlinearity import film_of_points
 from figures.seeds import film
 from lessons.seeds import LESSON
 from lessons.twin import NAMES
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
+from widgets.long_training import train_here_or_there, train_in_worker
 from widgets.playground_controls import (
     activation,
     batch_size,
@@ -24,8 +25,15 @@ from widgets.playground_controls import (
 
 EPOCHS = (50, 100, 200, 300)
 
-compared = st.cache_data(compare_seeds, max_entries=24, show_spinner="Training 20 nets …")
-twins_by = st.cache_data(train_twins, max_entries=24, show_spinner=False)
+twins_here = st.cache_data(train_twins, max_entries=24, show_spinner=False)
+
+
+def compared(twins):
+    return train_in_worker(compare_seeds, twins, "Training 20 nets …")[0]
+
+
+def twins_by(twins):
+    return train_here_or_there(train_twins, twins_here, twins, steps_of(twins), "Training both …")
 
 
 def begin_pair():
@@ -112,8 +120,8 @@ with frame.controls:
         )
 
 settings = frame.settings()
-shown = show(settings, compared, twins_by)
 with frame.picture:
+    shown = show(settings, compared, twins_by)
     if shown.ten is None:
         film_player(film_of_points(()), key="film of nothing", height=240)
     else:

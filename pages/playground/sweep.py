@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.nonlinearity import draw_data, train
+from core.nonlinearity import draw_data, steps_of, train
 from core.playground_maps import draw
 from core.playground_net import MOST_UNITS
 from core.sweep import MAP_BATCH_SIZES, map_batches, sweep
@@ -12,13 +12,26 @@ from figures.sweep import MAP, film, film_of_map, nearest_cell
 from lessons.sweep import LESSON
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
+from widgets.long_training import train_here_or_there, train_in_worker
 from widgets.playground_controls import activation, batch_size, epochs, learning_rate, optimizer
 
 EPOCHS = (10, 20, 40, 80)
 
-sweep_of = st.cache_data(sweep, max_entries=16, show_spinner="Training 24 rates …")
-map_of = st.cache_data(map_batches, max_entries=8, show_spinner="Training 144 runs …")
-train_one = st.cache_data(train, max_entries=32, show_spinner=False)
+sweep_here = st.cache_data(sweep, max_entries=16, show_spinner=False)
+train_here = st.cache_data(train, max_entries=32, show_spinner=False)
+
+
+def sweep_of(run):
+    return train_here_or_there(sweep, sweep_here, run, steps_of(run), "Training 24 rates …")
+
+
+def map_of(run):
+    return train_in_worker(map_batches, run, "Training 144 runs …")[0]
+
+
+def train_one(run):
+    return train_here_or_there(train, train_here, run, steps_of(run), "Training this run …")
+
 
 frame = lesson_frame(LESSON)
 with frame.controls:
@@ -76,8 +89,8 @@ with frame.controls:
         )
 
 settings = frame.settings()
-shown = show(settings, sweep_of, map_of, train_one)
 with frame.picture:
+    shown = show(settings, sweep_of, map_of, train_one)
     if shown.sweep is None:
         film_player(film_of_points(()), key="film", height=240)
     elif shown.batches is None:

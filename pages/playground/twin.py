@@ -4,12 +4,13 @@ import streamlit as st
 
 from core.playground_data import DATA
 from core.playground_net import MOST_UNITS
-from core.twin import DIFFERENCES, train_twins
+from core.twin import DIFFERENCES, steps_of, train_twins
 from core.twin_page import PAIRS, gentler, show
 from figures.twin import film
 from lessons.twin import LESSON, NAMES
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
+from widgets.long_training import train_here_or_there
 from widgets.playground_controls import (
     activation,
     batch_size,
@@ -20,12 +21,16 @@ from widgets.playground_controls import (
     optimizer,
 )
 
-twins_by = st.cache_data(train_twins, max_entries=16, show_spinner="Training both …")
+twins_here = st.cache_data(train_twins, max_entries=16, show_spinner=False)
+
+
+def twins_by(twins):
+    return train_here_or_there(train_twins, twins_here, twins, steps_of(twins), "Training both …")
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def moving(twins_settings, words):
-    return film(twins_by(twins_settings), words)
+def moving(twins_settings, words, _twins):
+    return film(_twins, words)
 
 
 def begin_pair():
@@ -108,7 +113,8 @@ with frame.controls:
         data_seed(frame)
 
 settings = frame.settings()
-shown = show(settings, twins_by)
+with frame.picture:
+    shown = show(settings, twins_by)
 if changes := gentler(settings, shown):
     with repairs:
         frame.repair("Repair: a learning rate ten times as small", changes)
@@ -116,5 +122,5 @@ with frame.picture:
     if shown.twins is None:
         st.error(shown.refusal, icon=":material/warning:")
     else:
-        film_player(moving(settings.twins, settings.words), key="film", height=210)
+        film_player(moving(settings.twins, settings.words, shown.twins), key="film", height=210)
 frame.close(settings, shown)

@@ -35,7 +35,7 @@ with frame.controls:
         **frame.control("picture"),
     )
     if picture == OWN:
-        own = own_photograph(own_pixels, ABOUT_OWN)
+        own = own_photograph(ABOUT_OWN, own_pixels)
     st.radio(
         "Layout",
         list(LAYOUTS),

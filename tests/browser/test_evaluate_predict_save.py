@@ -130,6 +130,27 @@ def test_validation_in_numbers_and_the_pictures_behind_them(app, page, mine):
     expect(page.get_by_text("4 of the 4 pictures of red were recognised.")).to_be_visible()
 
 
+def test_from_a_cell_one_gets_to_a_picture_and_from_there_into_the_network(app, page, mine):
+    """And the network keeps what it was looked into with when its pictures are gone."""
+    step(page, app, "evaluate")
+    ask_about_validation(page)
+    page.locator(".st-key-evaluate-cell").get_by_role("link", name="Look inside").first.click()
+    seen = page.locator(".st-key-what-you-see")
+    expect(seen).to_contain_text("The network is wrong: it takes *blue* for red")
+    assert re.search(rf"/cnn\?.*run={RUN}", page.url)
+    inside = page.url
+    page.get_by_role("link", name="Open this map").click()  # of the same network and picture
+    expect(page.get_by_role("heading", name="One map")).to_be_visible()
+    expect(seen).to_contain_text("takes this *blue* for red")
+    assert f"run={RUN}" in page.url
+    shutil.rmtree(mine / "sets" / SET)
+    open_page(page, inside)
+    expect(seen).to_contain_text("The network is wrong: it takes *blue* for red")
+    step(page, app, "evaluate")
+    expect(page.get_by_text("are not here")).to_be_visible()
+    expect(page.get_by_role("link", name="Look inside")).to_have_count(0)
+
+
 def test_a_judgement_is_kept_with_the_run(app, page, mine):
     step(page, app, "evaluate")
     ask_about_validation(page)

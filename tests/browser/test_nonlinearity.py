@@ -1,6 +1,7 @@
 """The playground: click points into the square, choose a unit, drag the time, switch the level."""
 
 import re
+from math import cos, pi, sin
 
 from playwright.sync_api import expect
 
@@ -79,3 +80,17 @@ def test_a_click_adds_a_point_of_ones_own_and_another_takes_it_away(page, app):
     expect(page.locator(".film .tip b")).to_have_text("0")  # the new point is drawn, under the hand
     square.click(position=at)
     expect(said(page)).to_contain_text("2 training points")
+
+
+def test_of_several_classes_the_hover_says_which_one_is_named(page, app):
+    playground(
+        page, app, "?nonlinearity_data=Blobs&nonlinearity_classes=3&nonlinearity_beside=nothing"
+    )
+    named = set()
+    for at in range(12):  # around the middle, where every blob's land is crossed
+        field = canvas(page, "What the net says").bounding_box()
+        across, down = 0.5 + 0.48 * cos(at * pi / 6), 0.5 + 0.48 * sin(at * pi / 6)
+        page.mouse.move(field["x"] + field["width"] * across, field["y"] + field["height"] * down)
+        expect(page.locator(".film .tip b")).not_to_have_text("")
+        named.add(page.locator(".film .tip b").inner_text())
+    assert {"class 0", "class 1", "class 2"} <= named

@@ -115,3 +115,14 @@ def test_tables_may_have_any_number_of_rows_but_not_of_columns(file):
     write_tensors(file, {"history": stretched((10**9, 3))})
     with pytest.raises(Refused):
         read_tensors(file, expected, tables=["history"])
+
+
+def test_what_is_optional_may_be_missing_but_not_wrong(file):
+    expected = EXPECTED | {"filters": torch.zeros(1, 2)}
+    write_tensors(file, GOOD)
+    assert read_tensors(file, expected, optional=["filters"]).keys() == EXPECTED.keys()
+    with pytest.raises(Refused, match="1 of its expected tensors are missing"):
+        read_tensors(file, expected)
+    write_tensors(file, GOOD | {"filters": torch.zeros(1, 3)})
+    with pytest.raises(Refused, match="the tensor filters"):
+        read_tensors(file, expected, optional=["filters"])

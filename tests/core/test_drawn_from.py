@@ -1,5 +1,6 @@
 import torch
 from torch import Generator, nn
+from torchvision.transforms import v2
 
 from core.drawn_from import DrawnFrom
 
@@ -22,3 +23,29 @@ def test_two_blocks_go_on_where_the_generator_stands():
     with DrawnFrom(generator):
         second = torch.randn(4)
     assert not torch.equal(first, second)
+
+
+def test_transforms_and_distributions_draw_from_it_too():
+    def drawn():
+        picture = torch.arange(3 * 12 * 12, dtype=torch.uint8).view(3, 12, 12)
+        return [
+            v2.TrivialAugmentWide()(picture),
+            v2.ColorJitter(0.5)(picture),  # Tensor.uniform_ and randperm
+            torch.empty(3).normal_(),
+            torch.distributions.Beta(torch.tensor([2.0]), torch.tensor([2.0])).sample(),
+        ]
+
+    before = torch.get_rng_state()
+    with DrawnFrom(Generator().manual_seed(7)):
+        ours = drawn()
+    assert torch.equal(torch.get_rng_state(), before)
+    with torch.random.fork_rng():
+        torch.manual_seed(7)
+        theirs = drawn()
+    assert all(torch.equal(one, other) for one, other in zip(ours, theirs, strict=True))
+
+
+def test_a_generator_that_is_named_is_used():
+    with DrawnFrom(Generator().manual_seed(7)):
+        named = torch.rand(3, generator=Generator().manual_seed(8))
+    assert torch.equal(named, torch.rand(3, generator=Generator().manual_seed(8)))

@@ -9,7 +9,16 @@ import torch
 
 from core import run_folder
 from core.refusal import Refused
-from core.run_folder import METRICS, Run, load_network, open_run, read_run, restore, save_run
+from core.run_folder import (
+    METRICS,
+    Run,
+    load_network,
+    open_run,
+    read_filters,
+    read_run,
+    restore,
+    save_run,
+)
 from core.training import Normalisation, Split, begin, train, weights
 from core.training_settings import OPTIMIZERS, Settings
 
@@ -68,6 +77,48 @@ def test_what_is_written_is_what_is_read(tmp_path):
     facts = json.loads((tmp_path / "run.json").read_text())
     assert facts["best_epoch"] == run.best.epoch
     assert facts["versions"]["torch"] == torch.__version__
+
+
+def test_the_first_layers_filters_are_kept_from_the_start_and_after_each_epoch(tmp_path):
+    run = a_run()
+    first = [begin(run.settings, 2, run.normalisation).network.blocks[0][0].weight]
+    for until in (1, 2, 3):
+        run = train_into(tmp_path, run, until)
+        first.append(restore(tmp_path, run).network.blocks[0][0].weight)
+        assert torch.equal(read_filters(tmp_path, run), torch.stack(first))
+    assert not torch.equal(first[0], first[3])
+
+
+def without_filters(folder) -> None:
+    tensors = torch.load(folder / "resume.pth", weights_only=True)
+    del tensors["filters"]
+    torch.save(tensors, folder / "resume.pth")
+
+
+def test_a_run_saved_before_filters_were_kept_opens_and_goes_on_without(tmp_path):
+    run = train_into(tmp_path, a_run(), until=2)
+    kept = bits(tmp_path)
+    (tmp_path / "old").mkdir()
+    old = train_into(tmp_path / "old", a_run(), until=1)
+    without_filters(tmp_path / "old")
+    assert open_run(tmp_path / "old") == old
+    assert read_filters(tmp_path / "old", old) is None
+    old = train_into(tmp_path / "old", old, until=2)
+    assert old == run
+    assert read_filters(tmp_path / "old", old) is None  # not from the middle on
+    theirs = bits(tmp_path / "old")
+    assert kept.keys() - theirs.keys() == {"filters"}
+    assert all(torch.equal(kept[name], theirs[name]) for name in theirs)
+
+
+def test_filters_of_other_epochs_than_the_runs_are_refused(tmp_path):
+    run = train_into(tmp_path, a_run(), until=2)
+    tensors = torch.load(tmp_path / "resume.pth", weights_only=True)
+    tensors["filters"] = tensors["filters"][:2]
+    torch.save(tensors, tmp_path / "resume.pth")
+    for read in (open_run, lambda folder: restore(folder, run)):
+        with pytest.raises(Refused, match="do not add up"):
+            read(tmp_path)
 
 
 class Killed(BaseException):

@@ -112,6 +112,6 @@ def test_the_seed_itself_is_no_difference_here():
 def test_progress_and_refusals():
     told = []
     compare_seeds(replace(SETTINGS, epochs=2), told.append)
-    assert told == [1, 2]
+    assert told == [0, 0.25, 0.5, 0.5, 0.75, 1]  # two steps of each of two runs
     with pytest.raises(Refused):
         compare_seeds(replace(SETTINGS, hidden=(99,)))

@@ -57,7 +57,7 @@ def test_a_map_has_the_runs_of_every_batch_size():
     batches = map_batches(settings, told.append)
     assert batches.batch_sizes == (0, 32, 16, 8)  # of 60 training points
     assert batches.steps == (20, 40, 80, 160)
-    assert told == [1, 2, 3, 4]
+    assert told == [20 / 300, 60 / 300, 140 / 300, 1]
     assert batches.accuracy.shape == batches.outcomes.shape == (4, 24)
     for row, size in enumerate(batches.batch_sizes):
         for rate in (0.003, 0.03):

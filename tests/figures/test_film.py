@@ -224,3 +224,11 @@ def test_a_picture_has_three_channels_of_bytes():
             Picture(bad)
     with pytest.raises(ValueError, match="not float64"):
         Picture(np.zeros((1, 4, 6, 3)))
+
+
+def test_a_map_lets_through_some_of_what_lies_under_it_or_nothing():
+    values = quantise(np.zeros((1, 2, 2)), -1, 1)
+    assert Map(values, opacity=0.5).opacity == 0.5
+    for opacity in (0, 1.5):
+        with pytest.raises(ValueError, match="opacity"):
+            Map(values, opacity=opacity)

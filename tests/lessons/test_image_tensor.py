@@ -21,6 +21,7 @@ from core.image_tensor import (
     look,
     own_pixels,
 )
+from core.own_photograph import own_photograph
 from lessons.image_tensor import facts, printed, program, repair, what_you_see, why_refused
 from tests.core.hostile_files import encoded, noise
 
@@ -50,7 +51,7 @@ def test_the_program_for_ones_own_file_has_the_pages_numbers(layout, size, tmp_p
     content = encoded(noise(*size), "JPEG")
     (tmp_path / "photo.jpg").write_bytes(content)
     settings = Settings(OWN, layout, True, "float32", 20, MEAN)
-    assert run(settings) == printed(settings, look(settings, own_pixels(content)))
+    assert run(settings) == printed(settings, look(settings, own_pixels(own_photograph(content))))
 
 
 def test_a_link_without_its_photograph_says_so():

@@ -110,7 +110,9 @@ def run_program(lesson: Lesson, settings) -> subprocess.CompletedProcess:
     files = lesson.files(settings, answer(lesson.url, settings)) if lesson.files else {}
     with TemporaryDirectory() as folder:
         for name, content in files.items():
-            Path(folder, name).write_bytes(content)
+            file = Path(folder, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
         return subprocess.run(
             [sys.executable, "-c", program],
             capture_output=True,

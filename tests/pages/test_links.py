@@ -70,8 +70,9 @@ def bound(page: AppTest) -> set[str]:
 @pytest.mark.parametrize("lesson", LESSONS, ids=named)
 def test_a_control_is_in_the_link_by_the_word_of_its_setting(lesson):
     arrived = bound(opened(lesson.url))
-    assert arrived
-    words = {lesson.key(name) for name in lesson.names if name not in lesson.placed}
+    names = set(lesson.names) - set(lesson.placed)
+    words = {lesson.key(name) for name in names}
+    assert arrived or names <= {"run", "folder"}  # where all else is clicked
     for challenge in lesson.challenges:
         link = link_of(lesson, challenge.solution)
         controls = bound(opened(lesson.url, link))

@@ -18,7 +18,7 @@ def script():
     from core.image_tensor import own_pixels
     from widgets.own_photograph import own_photograph
 
-    pixels = own_photograph(own_pixels, "It stays here.")
+    pixels = own_photograph("It stays here.", own_pixels)
     st.text("nothing yet" if pixels is None else str(pixels.shape))
 
 
@@ -37,7 +37,7 @@ def test_it_is_kept_until_another_is_wanted(page):
     give(page, PHOTO)
     assert page.text[0].value == "(20, 30, 3)"
     assert not page.file_uploader
-    kept = page.session_state["own_photograph"].pixels
+    kept = page.session_state["own_photograph"].image
     assert np.array_equal(kept, np.asarray(noise(20, 30)))
     page.button("another").click().run()
     assert page.text[0].value == "nothing yet"
@@ -49,10 +49,20 @@ def test_what_is_refused_is_named_and_the_uploader_is_empty_again(page):
     assert "A photograph" in page.file_uploader[0].label
     [said] = page.error
     assert "\u202e" not in said.value and "http://" not in said.value
-    assert page.session_state["own_photograph"].pixels is None
+    assert page.session_state["own_photograph"].image is None
     give(page, PHOTO)
     assert not page.error
     assert page.text[0].value == "(20, 30, 3)"
+
+
+def test_what_this_page_cannot_use_is_named_and_stays_for_the_others(page):
+    give(page, encoded(noise(10, 100), "PNG"), "![x](http://a.b/c).png")
+    assert page.text[0].value == "nothing yet"
+    [said] = page.error
+    assert "crop it first" in said.value and "http://" not in said.value
+    assert page.session_state["own_photograph"].image.size == (100, 10)
+    page.button("another").click().run()
+    assert not page.error and len(page.file_uploader) == 1
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,12 @@ from core.desk import desk
 from core.evaluation import Verdict, judge, most_wrong, wilson_interval
 from core.jobs import WorkerDied
 from core.judgements import JUDGEMENTS, keep_judgement, read_judgements
+from core.kept_pictures import kept_when, read_pictures
 from core.learner import Learner
 from core.refusal import Refused
 from core.run_folder import Run
 from figures.confusion_matrix import confusion_matrix
+from widgets.opened_network import link_to
 from widgets.picture_grid import picture_grid
 from widgets.plain_text import plain
 from widgets.run_pictures import RunPictures, pictures_of, thumbnail
@@ -415,6 +417,8 @@ def _card(
     )
     judge_key = f"evaluate_judgement_{key}"
     st.session_state[judge_key] = judgements.get(picture.digest)
+    if picture.split == "validation":
+        _link_inside(folder, run, pictures.rows("validation").index(row))
     st.selectbox(
         f"The label of {picture.name}",
         JUDGEMENTS,
@@ -424,6 +428,26 @@ def _card(
         on_change=_keep,
         args=(folder, picture.digest, judge_key),
     )
+
+
+def _link_inside(folder: Path, run: Run, row: int) -> None:
+    """To the inside of the network, with this picture; of a large validation set not all are kept.
+
+    `row` is the picture's place in the validation set.
+    """
+    image = _kept_places(folder, kept_when(folder), run).get(row)
+    if image is not None:
+        link_to("cnn", "Look inside →", folder.name, image)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _kept_places(folder: Path, written: int, _run: Run) -> dict[int, int]:
+    """Places in the validation set -> places among the pictures kept beside the run."""
+    try:
+        rows = read_pictures(folder, _run).rows.tolist()
+    except Refused:
+        return {}
+    return {row: place for place, row in enumerate(rows)}
 
 
 def _keep(folder: Path, digest: str, key: str) -> None:

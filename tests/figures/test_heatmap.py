@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from core.heatmap import GRAD_CAM, WAYS, Settings, find_heat
+from figures.film import Lines, Map
+from figures.heatmap import MOST_MOMENTS, film
+from widgets.film_player import _payload
+
+
+def layer_of(drawn, title: str, kind: type):
+    panel = next(panel for panel in drawn.panels if panel.title == title)
+    return next(layer for layer in panel.layers if isinstance(layer, kind))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_last_moment_is_the_whole_heat(way):
+    settings = Settings(way=way)
+    heat = find_heat(settings)
+    values = layer_of(film(settings, heat), "Heat", Map).values
+    step = (values.high - values.low) / 255
+    assert np.allclose(values.numbers()[-1], heat.heat.numpy(), atol=step)
+
+
+def test_the_frame_is_the_patch_that_is_tried_at_that_moment():
+    settings = Settings(stride=16)
+    heat = find_heat(settings)
+    frame = layer_of(film(settings, heat), "The picture", Lines)
+    for moment, (top, left) in enumerate(heat.corners):
+        x, y = frame.x.numbers()[moment, 0], frame.y.numbers()[moment, 0]
+        assert (x.min(), x.max()) == pytest.approx((left, left + 16), abs=0.01)
+        assert (y.min(), y.max()) == pytest.approx((top, top + 16), abs=0.01)
+
+
+def test_many_patches_do_not_make_a_long_film():
+    settings = Settings(patch=8, stride=4)
+    heat = find_heat(settings)
+    drawn = film(settings, heat)
+    assert len(heat.moments) == 225
+    assert len(drawn.frames) == MOST_MOMENTS
+    assert drawn.frames[-1] == "patch 225 of 225"
+    assert len(_payload(drawn, 165, ())) < 300_000
+
+
+def test_of_grad_cam_each_moment_is_named_after_the_map_that_is_added():
+    settings = Settings(way=GRAD_CAM)
+    heat = find_heat(settings)
+    frames = film(settings, heat).frames
+    assert frames[0].endswith(f"× map {heat.order[0]}")
+    assert frames[-1] == "all 10 maps"
