@@ -7,8 +7,10 @@ import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
-from core.maps_off import accuracy_without_each_of, layers_with_maps, logits_without
+from core.inside import read_inside
+from core.maps_off import layers_with_maps, logits_without
 from core.opened_run import READY, OpenedRun, activations, inputs, open_run_at
+from core.refusal import Refused
 
 MOST_WORK = 2e10  # floating-point operations that a page may wait for: about half a second
 FEWEST = 20  # pictures that are judged, whatever they cost
@@ -38,8 +40,9 @@ class Knocked:
     labels: Tensor  # (pictures,) of the kept pictures that were judged
     answers_before: Tensor  # (pictures,)
     answers_after: Tensor
-    alone: Tensor  # (maps,) accuracy with only that map off; empty if no pictures are kept
-    judged_alone: int  # pictures that `alone` comes from
+    # (maps,) accuracy over all kept pictures with only that map off, which a worker has measured
+    # (core/inside.py); empty as long as it has not.
+    alone: Tensor
 
     @property
     def accuracies(self) -> tuple[float, float]:
@@ -80,8 +83,7 @@ def knock_out(settings: Settings, own: Tensor | None = None) -> Knocked:
     image = min(settings.image, len(opened.labels) - 1)
     picture = opened.pictures[image] if own is None else own
     given = inputs(opened, picture[None])
-    rows = _judged(opened, 1)
-    alone, judged_alone = _each_alone(opened, layer)
+    rows = _judged(opened)
     return Knocked(
         picture=picture,
         classes=opened.run.classes,
@@ -94,8 +96,7 @@ def knock_out(settings: Settings, own: Tensor | None = None) -> Knocked:
         labels=opened.labels[rows],
         answers_before=opened.logits[rows].argmax(dim=1),
         answers_after=_answers(opened, layer, off, rows),
-        alone=alone,
-        judged_alone=judged_alone,
+        alone=_each_alone(opened, layer),
     )
 
 
@@ -112,23 +113,19 @@ def layers_of_run(opened: OpenedRun) -> dict[str, int]:
     return layers_with_maps(opened.network, torch.zeros(1, *opened.pictures.shape[1:]))
 
 
-@lru_cache(maxsize=64)
-def _each_alone(opened: OpenedRun, layer: str) -> tuple[Tensor, int]:
-    """(maps,) the accuracy with only that map off, and how many pictures it comes from."""
-    maps = layers_of_run(opened)[layer]
-    rows = _judged(opened, maps)
-    if not len(rows):
-        return torch.zeros(0), 0
-    given, labels = inputs(opened, opened.pictures[rows]), opened.labels[rows]
-    alone = accuracy_without_each_of(opened.network, layer, maps, given, labels)
-    return alone, len(rows)
+def _each_alone(opened: OpenedRun, layer: str) -> Tensor:
+    try:
+        inside = read_inside(opened)
+    except Refused:  # a damaged file: the page says so
+        inside = None
+    return torch.zeros(0) if inside is None else inside.accuracies[layer]
 
 
-def _judged(opened: OpenedRun, times: int) -> Tensor:
-    """Places of the kept pictures, evenly spaced, that all can be judged so many times in time."""
+def _judged(opened: OpenedRun) -> Tensor:
+    """Places of the kept pictures, evenly spaced, that can all be judged in time."""
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         opened.network(torch.zeros(1, *opened.pictures.shape[1:]))
-    affordable = int(MOST_WORK / max(counter.get_total_flops(), 1) / times)
+    affordable = int(MOST_WORK / max(counter.get_total_flops(), 1))
     kept = len(opened.labels)
     count = min(kept, max(affordable, FEWEST))
     return torch.arange(count) * kept // max(count, 1)

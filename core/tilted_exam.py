@@ -62,9 +62,8 @@ class Sat:
 
     answers: Tensor  # (tilts, exam) what it says of every digit at each of TILTS
     labels: Tensor  # (exam,)
-    looks: (
-        Tensor  # (LOOKS,) its accuracy if the exam were augmented as its training, each time anew
-    )
+    # (LOOKS,) its accuracy if the exam were augmented as its training, each time anew
+    looks: Tensor
 
     @property
     def right(self) -> Tensor:

@@ -6,12 +6,18 @@ from core.knock_out import chosen_layer, knock_out, layers_of_run
 from figures.knock_out import MAPS, film
 from lessons.knock_out import LESSON, each_alone, facts
 from widgets.film_player import film_player
+from widgets.inside import inside_of
 from widgets.lesson_frame import lesson_frame
 from widgets.light_table import light_table
 from widgets.opened_network import run_and_picture
 
 FILM, TILE = "film of knock_out", "tile of knock_out"
-compute = st.cache_data(knock_out, max_entries=64, show_spinner="Asking about all kept pictures …")
+
+
+@st.cache_data(max_entries=64, show_spinner="Asking about all kept pictures …")
+def compute(settings, measured):
+    """Anew once a worker has measured each map alone."""
+    return knock_out(settings)
 
 
 def all_on():
@@ -43,16 +49,19 @@ with frame.controls:
         **frame.control("off"),
     )
 
+measuring = frame.picture.container()
 settings = choice.placed_in(frame.settings())
 # What is a learner's own is not kept beside what all share.
-knocked = compute(settings) if choice.own is None else knock_out(settings, choice.own)
+with measuring:
+    measured = inside_of(choice.opened) is not None
+knocked = compute(settings, measured) if choice.own is None else knock_out(settings, choice.own)
 if FILM not in st.session_state:  # a player that was just laid down has no tile yet
     st.session_state[TILE] = None
 with frame.picture:
     played = film_player(film(knocked), key=FILM, height=150)
     light_table(facts(knocked))
     if len(knocked.alone):
-        with st.expander(f"Each map alone (from {knocked.judged_alone} validation pictures)"):
+        with st.expander(f"Each map alone (from {len(choice.opened.labels)} validation pictures)"):
             light_table(each_alone(knocked))
 frame.close(settings, knocked)
 
