@@ -1,37 +1,15 @@
-"""A link is a page's state in the field's words: it brings the page back, whatever it says."""
+"""A link is a page's state in the field's words: it brings the page back."""
 
 from dataclasses import asdict
-from functools import cache
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lessons.all_lessons import all_lessons
-from lessons.contents import reading_order
+from tests.pages.visiting import named, opened
 
-MENU = Path(__file__).resolve().parents[2] / "pages" / "menu.py"
-FILES = {page.url: page.file for page in reading_order()}
 LESSONS = all_lessons()
 SOLVED = [(lesson, challenge) for lesson in LESSONS for challenge in lesson.challenges]
-LONGEST_TYPED = 200  # characters; a text field takes no more
-HOSTILE = ("9e99", "-9e99", "nan", "inf", "<b>", "", "1,2,3", "x" * 10_000)
-
-
-def named(value) -> str:
-    return getattr(value, "url", None) or getattr(value, "title", "")
-
-
-@cache
-def opened(url: str, link: tuple[tuple[str, str | tuple[str, ...]], ...] = ()) -> AppTest:
-    """The page as someone meets it who has just been given the link."""
-    visitor = AppTest.from_file(str(MENU), default_timeout=120)
-    for word, said in link:
-        visitor.query_params[word] = list(said) if isinstance(said, tuple) else said
-    visitor.switch_page(FILES[url]).run()
-    for failure in visitor.exception:
-        pytest.fail("\n".join([url, *failure.stack_trace, failure.message]), pytrace=False)
-    return visitor
 
 
 def link_of(lesson, settings) -> tuple:
@@ -91,21 +69,3 @@ def test_a_link_brings_the_page_with_its_numbers(lesson, challenge):
 def test_without_a_link_the_page_is_as_its_defaults_say(lesson):
     settings = lesson.settings()
     assert prints(opened(lesson.url)) == lesson.printed(settings, lesson.verb(settings)).strip()
-
-
-@pytest.mark.parametrize("said", HOSTILE, ids=lambda said: repr(said[:9]))
-@pytest.mark.parametrize("lesson", LESSONS, ids=named)
-def test_what_a_link_must_not_say_is_as_if_it_were_not_said(lesson, said):
-    page = opened(lesson.url, tuple((lesson.key(name), said) for name in lesson.names))
-    for name, usual in asdict(lesson.settings()).items():
-        key = lesson.key(name)
-        if key not in page.session_state:
-            continue  # its control is not shown
-        value = page.session_state[key]
-        if said == "" and not value:
-            continue  # what can be emptied by hand may be empty; without an error
-        if name in lesson.typed:
-            assert value == usual or said.startswith(value)  # a field cuts what is too long
-            assert len(value) <= LONGEST_TYPED
-            continue
-        assert (tuple(value) if isinstance(usual, tuple) else value) == usual, key
