@@ -22,10 +22,11 @@ run: .venv/app.stamp
 	@echo "Starting Glassbox; Ctrl+C ends it. If the port is taken: make run PORT=8600"
 	@OMP_NUM_THREADS=1 .venv/bin/python -m streamlit run app.py --server.port $(PORT)
 
-# make test ARGS="tests/core -k archive" runs a part. Two at a time, each file by one of them.
+# make test ARGS="tests/core -k archive" runs a part. Two at a time, each file by one of them, in the
+# order of the folders: those with a browser are slow, and come first.
 test: .venv/dev.stamp
 	@.venv/bin/python tests/browser/find_browser.py
-	OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
+	OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/dev.stamp
 	.venv/bin/python -m ruff check .
