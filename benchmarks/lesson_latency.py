@@ -46,6 +46,10 @@ PAGES = (
     Pressed("matmul", "a_columns"),
     Pressed("randomness", "seed"),
     Pressed("image_tensor", "added"),
+    Pressed("resize", "size"),
+    Pressed("output_size", "size"),
+    Pressed("learn_kernel", "seed"),
+    Pressed("tilted_exam", "tilt"),
 )
 
 
