@@ -10,6 +10,7 @@ from core.heatmap import (
     possible,
 )
 from core.opened_run import open_run_at
+from core.plain_markdown import plain
 from core.run_code import inputs_code, network_code
 from lessons.lesson import Challenge, Lesson, Question
 from lessons.run_files import PICTURE, run_files
@@ -39,16 +40,16 @@ def number(value: float) -> str:
 
 def about_answer(heat: Heat) -> str:
     sure = percent(heat.probability(heat.answer)[0])
-    said = heat.classes[heat.answer]
+    said = plain(heat.classes[heat.answer])
     if heat.label is None:
         return f"The network takes your picture for {said} ({sure})."
     if heat.answer == heat.label:
         return f"The network sees rightly that this is a {said} ({sure})."
-    return f"The network takes this {heat.classes[heat.label]} for a {said} ({sure})."
+    return f"The network takes this {plain(heat.classes[heat.label])} for a {said} ({sure})."
 
 
 def about_heat(settings: Settings, heat: Heat) -> str:
-    asked = heat.classes[heat.target]
+    asked = plain(heat.classes[heat.target])
     if heat.is_cold:
         return (
             f"For {asked} Grad-CAM stays at 0 everywhere: added up, the maps of `{settings.layer}` "
@@ -75,7 +76,7 @@ def verdict(settings: Settings, heat: Heat) -> str:
     if heat.answer_after == heat.answer:
         return ""
     right = " rightly" if heat.answer_after == heat.label else ""
-    return f"The answer is then{right} {heat.classes[heat.answer_after]}."
+    return f"The answer is then{right} {plain(heat.classes[heat.answer_after])}."
 
 
 def about_stride(settings: Settings, heat: Heat) -> str:

@@ -2,6 +2,7 @@
 
 from core.knock_out import Knocked, Settings, chosen_layer, knock_out
 from core.opened_run import open_run_at
+from core.plain_markdown import plain
 from core.run_code import inputs_code, network_code
 from lessons.lesson import Challenge, Lesson, Question
 from lessons.run_files import PICTURE, run_files
@@ -33,7 +34,7 @@ def about_off(knocked: Knocked) -> str:
 def about_picture(knocked: Knocked) -> str:
     before, after = knocked.answer, knocked.answer_after
     sure, then = knocked.probability(before)[0], knocked.probability(after)[1]
-    answer = f"{knocked.classes[before]} ({percent(sure)})"
+    answer = f"{plain(knocked.classes[before])} ({percent(sure)})"
     if knocked.label is not None:
         answer += (
             ", rightly" if before == knocked.label else f", wrongly: it is a {_truth(knocked)}"
@@ -41,10 +42,10 @@ def about_picture(knocked: Knocked) -> str:
     if not knocked.off:
         return f"{about_off(knocked)}: the answer is {answer}."
     if before == after:
-        changes = f"stays {knocked.classes[before]}, now at {percent(then)}"
+        changes = f"stays {plain(knocked.classes[before])}, now at {percent(then)}"
     else:
         right = " rightly" if after == knocked.label else ""
-        changes = f"becomes{right} {knocked.classes[after]} ({percent(then)})"
+        changes = f"becomes{right} {plain(knocked.classes[after])} ({percent(then)})"
     return f"With all maps on the answer is {answer}. {about_off(knocked)} it {changes}."
 
 
@@ -73,11 +74,11 @@ def about_classes(knocked: Knocked) -> str:
     if not worst or falls[worst] <= 0:
         return ""
     before, after = shares[worst]
-    return f"Most is lost on {worst}: {percent(before)} right before, {percent(after)} now."
+    return f"Most is lost on {plain(worst)}: {percent(before)} right before, {percent(after)} now."
 
 
 def _truth(knocked: Knocked) -> str:
-    return knocked.classes[knocked.label]
+    return plain(knocked.classes[knocked.label])
 
 
 def facts(knocked: Knocked) -> dict[str, list[str]]:
