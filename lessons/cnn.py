@@ -1,17 +1,12 @@
 """Inside the net: every map of a network, from a picture to its answer."""
 
-import io
-
-import numpy as np
-from PIL import Image
-
 from core.cnn import Overview, Settings, look_inside
 from core.opened_run import open_run_at
 from core.plain_markdown import plain
 from core.run_code import inputs_code, network_code
 from lessons.lesson import Challenge, Lesson, Question
+from lessons.run_files import PICTURE, run_files
 
-MODEL, PICTURE = "model.pth", "picture.png"
 WIDE_VIEW = 14  # pixels
 MOST_CLASSES = 6  # in the table of the answer
 
@@ -128,12 +123,7 @@ def printed(settings: Settings, overview: Overview) -> str:
 
 
 def files(settings: Settings, overview: Overview) -> dict[str, bytes]:
-    picture = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(overview.picture.permute(1, 2, 0))).save(picture, "png")
-    return {
-        MODEL: (overview.opened.folder / MODEL).read_bytes(),
-        PICTURE: picture.getvalue(),
-    }
+    return run_files(settings.folder, overview.picture)
 
 
 def is_silent(overview: Overview) -> bool:

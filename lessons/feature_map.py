@@ -1,18 +1,13 @@
 """One map: what a feature map is made of."""
 
-import io
-
-import numpy as np
-from PIL import Image
-
 from core.feature_map import STRONGEST, OneMap, Settings, layer_named, look_at
 from core.map_parts import window
 from core.opened_run import open_run_at
 from core.plain_markdown import plain
 from core.run_code import inputs_code, network_code
 from lessons.lesson import Challenge, Lesson, Question
+from lessons.run_files import PICTURE, run_files
 
-MODEL, PICTURE = "model.pth", "picture.png"
 DOES = {  # what is made of one map -> what is done to it
     "ReLU": "keeps what is above 0 and makes the rest 0",
     "LeakyReLU": "keeps what is above 0 and makes the rest small",
@@ -143,12 +138,7 @@ def printed(settings: Settings, one: OneMap) -> str:
 
 
 def files(settings: Settings, one: OneMap) -> dict[str, bytes]:
-    picture = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(one.picture.permute(1, 2, 0))).save(picture, "png")
-    return {
-        MODEL: (one.opened.folder / MODEL).read_bytes(),
-        PICTURE: picture.getvalue(),
-    }
+    return run_files(settings.folder, one.picture)
 
 
 def is_silenced(one: OneMap) -> bool:

@@ -9,9 +9,21 @@ from typing import Any
 import streamlit as st
 
 from core.nonlinearity import BATCH_SIZES, RATES
-from core.playground_net import ACTIVATIONS
+from core.playground_net import ACTIVATIONS, MOST_LAYERS, MOST_UNITS
 from core.playground_training import OPTIMIZERS
 from widgets.lesson_frame import Frame
+
+
+def hidden_layers(frame: Frame, most: int = MOST_LAYERS, **otherwise: Any) -> int:
+    words = {"help": "Linear layers with a bend after each, before the output."} | otherwise
+    value = frame.default("layers")
+    return st.slider("Hidden layers", 0, most, value=value, **frame.control("layers"), **words)
+
+
+def units(frame: Frame, label: str = "Units in each", **otherwise: Any) -> int:
+    words = {"help": "How many numbers each hidden layer hands on."} | otherwise
+    value = frame.default("units")
+    return st.slider(label, 1, MOST_UNITS, value=value, **frame.control("units"), **words)
 
 
 def activation(frame: Frame, **otherwise: Any) -> None:

@@ -50,9 +50,11 @@ from widgets.playground_controls import (
     batch_size,
     data_seed,
     epochs,
+    hidden_layers,
     learning_rate,
     noise,
     optimizer,
+    units,
 )
 
 PENALTIES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
@@ -169,25 +171,10 @@ with frame.controls:
         "a number is learnt, not a class.",
         **frame.control("data"),
     )
-    layers = st.slider(
-        "Hidden layers",
-        0,
-        MOST_LAYERS,
-        value=frame.default("layers"),
-        help="Linear layers with a bend after each, before the output.",
-        **frame.control("layers"),
-    )
+    layers = hidden_layers(frame)
     take_from_link(LESSON, "widths", lambda widths: len(widths) == layers)
     widths = st.session_state[LESSON.key("widths")]
-    units = st.slider(
-        "Units in each",
-        1,
-        MOST_UNITS,
-        value=frame.default("units"),
-        disabled=layers == 0 or len(widths) == layers,
-        help="How many numbers each hidden layer hands on.",
-        **frame.control("units"),
-    )
+    units_in_each = units(frame, disabled=layers == 0 or len(widths) == layers)
     activation(frame)
     learning_rate(frame)
     st.button(
@@ -272,7 +259,7 @@ with full.expander("Net"):
     )
     for layer in range(layers):
         st.session_state[f"playground-width-{layer}"] = int(
-            widths[layer] if len(widths) == layers else units
+            widths[layer] if len(widths) == layers else units_in_each
         )
         st.slider(
             f"Units of layer {layer + 1}",
@@ -280,7 +267,7 @@ with full.expander("Net"):
             MOST_UNITS,
             key=f"playground-width-{layer}",
             on_change=set_width,
-            args=(widths if len(widths) == layers else (units,) * layers, layer),
+            args=(widths if len(widths) == layers else (units_in_each,) * layers, layer),
         )
     st.select_slider(
         "Dropout",

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core.nonlinearity import BATCH_SIZES
-from core.playground_net import MOST_UNITS
 from core.seeds import SEEDS, compare_seeds
 from core.seeds_page import PAIRS, TASKS, show
 from core.twin import DIFFERENCES, steps_of, train_twins
@@ -18,9 +17,11 @@ from widgets.playground_controls import (
     activation,
     batch_size,
     data_seed,
+    hidden_layers,
     learning_rate,
     noise,
     optimizer,
+    units,
 )
 
 EPOCHS = (50, 100, 200, 300)
@@ -92,24 +93,8 @@ with frame.controls:
         **frame.control("epochs"),
     )
     with st.expander("More"):
-        st.slider(
-            "Hidden layers",
-            0,
-            4,
-            value=frame.default("layers"),
-            disabled=differs == "hidden",
-            help="Of both nets.",
-            **frame.control("layers"),
-        )
-        st.slider(
-            "Units in each",
-            1,
-            MOST_UNITS,
-            value=frame.default("units"),
-            disabled=differs == "hidden",
-            help="How many numbers each hidden layer hands on.",
-            **frame.control("units"),
-        )
+        hidden_layers(frame, 4, disabled=differs == "hidden", help="Of both nets.")
+        units(frame, disabled=differs == "hidden")
         activation(frame, disabled=differs == "activation")
         optimizer(frame, disabled=differs == "optimizer")
         learning_rate(frame, disabled=differs == "learning_rate")

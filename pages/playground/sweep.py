@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.nonlinearity import draw_data, steps_of, train
 from core.playground_maps import draw
-from core.playground_net import MOST_UNITS
 from core.sweep import MAP_BATCH_SIZES, map_batches, sweep
 from core.sweep_page import TASKS, VIEWS, show
 from figures.nonlinearity import film_of_points
@@ -13,7 +12,15 @@ from lessons.sweep import LESSON
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
 from widgets.long_training import train_here_or_there, train_in_worker
-from widgets.playground_controls import activation, batch_size, epochs, learning_rate, optimizer
+from widgets.playground_controls import (
+    activation,
+    batch_size,
+    epochs,
+    hidden_layers,
+    learning_rate,
+    optimizer,
+    units,
+)
 
 EPOCHS = (10, 20, 40, 80)
 
@@ -63,22 +70,8 @@ with frame.controls:
         activation(frame)
         epochs(frame, EPOCHS)
     with st.expander("Net"):
-        st.slider(
-            "Hidden layers",
-            0,
-            4,
-            value=frame.default("layers"),
-            help="Linear layers with a bend after each, before the output.",
-            **frame.control("layers"),
-        )
-        st.slider(
-            "Units in each",
-            1,
-            MOST_UNITS,
-            value=frame.default("units"),
-            help="How many numbers each hidden layer hands on.",
-            **frame.control("units"),
-        )
+        hidden_layers(frame, 4)
+        units(frame)
         st.slider(
             "Seed",
             0,

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core.playground_data import DATA
-from core.playground_net import MOST_UNITS
 from core.twin import DIFFERENCES, steps_of, train_twins
 from core.twin_page import PAIRS, gentler, show
 from figures.twin import film
@@ -16,9 +15,11 @@ from widgets.playground_controls import (
     batch_size,
     data_seed,
     epochs,
+    hidden_layers,
     learning_rate,
     noise,
     optimizer,
+    units,
 )
 
 twins_here = st.cache_data(train_twins, max_entries=16, show_spinner=False)
@@ -76,14 +77,11 @@ with frame.controls:
         help="Points of the plane, the same for both. Of plane and wave a number is learnt.",
         **frame.control("data"),
     )
-    st.slider(
+    units(
+        frame,
         "Units in each hidden layer",
-        1,
-        MOST_UNITS,
-        value=frame.default("units"),
         disabled=differs == "hidden",
         help="Of both nets.",
-        **frame.control("units"),
     )
     st.slider(
         "Seed",
@@ -95,15 +93,7 @@ with frame.controls:
         **frame.control("seed"),
     )
     with st.expander("More"):
-        st.slider(
-            "Hidden layers",
-            0,
-            4,
-            value=frame.default("layers"),
-            disabled=differs == "hidden",
-            help="Of both nets.",
-            **frame.control("layers"),
-        )
+        hidden_layers(frame, 4, disabled=differs == "hidden", help="Of both nets.")
         activation(frame, disabled=differs == "activation")
         optimizer(frame, disabled=differs == "optimizer")
         learning_rate(frame, disabled=differs == "learning_rate")
