@@ -1,8 +1,9 @@
 """Random changes that must not matter, drawn anew for every training picture.
 
 A v2 transform called on a batch gives every picture in it the same draw, so pictures go through
-one at a time. The draws come out of torch's own generator: only a run in a process of its own
-may augment, and it seeds itself at the start of each epoch (core/training.py).
+one at a time. The draws come out of torch's own generator: a run has a process of its own, and
+seeds it at the start of each epoch (core/training.py); who draws in the app, where all learners
+share that generator, draws within `DrawnFrom`.
 """
 
 import torch

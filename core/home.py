@@ -13,9 +13,9 @@ from core.initialisation import initialise_like_torch
 POINTS = 300
 NEURONS = 3
 STEPS = 300
-EVERY = 5  # steps from one snapshot to the next
+EVERY = 6  # steps from one snapshot to the next
 REACH = 1.5  # the picture shows the square from -REACH to REACH
-CELLS, FEW_CELLS = 40, 18  # along a side of the large picture, and of a neuron's
+CELLS, FEW_CELLS = 36, 18  # along a side of the large picture, and of a neuron's
 BENDS = {False: nn.Identity, True: nn.Tanh}
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SECONDS_TO_START = 90  # torch's first import on a cold and busy machine
+SECONDS_TO_START = 180  # torch's first import on a cold and busy machine
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import fits_a_phone, is_above_the_fold
 
 DRAWS = ".sheet section:nth-of-type(2) figure"
 SECOND_NET = 30_000  # milliseconds, at most, in which a worker trains on shared cores
@@ -18,8 +19,7 @@ def augmentation(page, app):
 
 def test_the_draws_are_above_the_fold_and_loaded(augmentation):
     last = augmentation.locator(DRAWS).nth(11)
-    box = last.bounding_box()
-    assert box["y"] + box["height"] <= 768
+    assert is_above_the_fold(last)
     assert last.locator("img").evaluate("image => image.complete && image.naturalWidth") == 160
 
 
@@ -54,4 +54,4 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(new_page, app):
     for url in ("augmentation", "tilted_exam"):
         phone = new_page(width=390, height=844)
         open_page(phone, f"{app.url}/{url}")
-        assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+        assert fits_a_phone(phone)

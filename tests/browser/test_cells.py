@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import box_of, fits_a_phone
 
 # "x" is 0 to 23 in (2, 3, 4); then its transpose beside it; then a product of it with links.
 SCRIPT = """
@@ -175,7 +176,7 @@ def test_the_last_axis_runs_right_then_down_then_side_by_side(moving):
 
 def test_a_fourth_axis_is_rows_of_blocks(page, url):
     block = of(page, url, "kinds").block("k5")
-    boxes = [cell.bounding_box() for cell in block.locator(".cell").all()]
+    boxes = [box_of(cell) for cell in block.locator(".cell").all()]
     assert boxes[0]["y"] == boxes[1]["y"] < boxes[2]["y"] == boxes[3]["y"]
 
 
@@ -250,15 +251,14 @@ def test_text_is_readable_on_its_cell_in_both_themes(page, new_page, url):
 def test_on_a_phone_it_wraps_and_the_page_does_not_scroll_sideways(new_page, url):
     phone = new_page(width=390, height=844)
     picture = of(phone, url, "still")
-    boxes = [picture.block(title).bounding_box() for title in ("a", "b", "a @ b")]
+    boxes = [box_of(picture.block(title)) for title in ("a", "b", "a @ b")]
     assert boxes[2]["y"] > boxes[0]["y"] + boxes[0]["height"]
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-    assert phone.locator("[data-testid=stMain]").evaluate("m => m.scrollWidth <= m.clientWidth")
+    assert fits_a_phone(phone)
 
 
 def test_it_is_as_high_as_asked(moving):
-    assert moving.root.locator(".field").bounding_box()["height"] <= 320
+    assert box_of(moving.root.locator(".field"))["height"] <= 320
 
 
 # ---- time ---------------------------------------------------------------------------------------
@@ -388,7 +388,7 @@ def test_a_block_that_stays_keeps_its_cells(moving):
 def test_lit_cells_are_set_off_and_the_others_pale(moving):
     moving.go(0)
     lit = moving.block("x").locator(".cell.lit")
-    assert lit.all_inner_texts() == ["7", "19"]
+    expect(lit).to_have_text(["7", "19"])
     colour = """cell => [getComputedStyle(cell).backgroundColor,
                         cell.style.getPropertyValue('--fill')]"""
     assert len(set(bare(lit.first.evaluate(colour)))) == 1
@@ -398,7 +398,7 @@ def test_lit_cells_are_set_off_and_the_others_pale(moving):
 
 def test_copies_are_hatched(still):
     hatched = still.block("a").locator(".cell.hatched")
-    assert hatched.all_inner_texts() == ["2", "4"]
+    expect(hatched).to_have_text(["2", "4"])
     assert "gradient" in hatched.first.evaluate("e => getComputedStyle(e).backgroundImage")
 
 
@@ -430,7 +430,7 @@ def test_pointing_at_a_link_says_it_and_lights_its_cells(still):
     still.cell("a @ b", 1).hover()
     expect(still.tip).to_contain_text("(a @ b)[0, 1] = 22")
     expect(still.tip).to_contain_text("1 × 6 + 2 × 8 = 22")
-    assert still.root.locator(".linked").all_inner_texts() == ["1", "2", "6", "8"]
+    expect(still.root.locator(".linked")).to_have_text(["1", "2", "6", "8"])
     still.cell("a @ b", 0).hover()
     expect(still.root.locator(".linked")).to_have_count(0)
 
@@ -514,7 +514,7 @@ def test_another_theme_colours_it_anew(moving):
 
 
 def test_presented_it_is_larger(moving):
-    before = moving.block("x").locator(".shape").bounding_box()["height"]
+    before = box_of(moving.block("x").locator(".shape"))["height"]
     moving.page.add_style_tag(content=":root { --type-of-films: 22px }")
     moving.page.set_viewport_size({"width": 1300, "height": 768})
     moving.page.wait_for_function(

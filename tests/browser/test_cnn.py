@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.opening import open_page, wait_until_run
+from tests.browser.pointing import click_at, fits_a_phone, is_above_the_fold
 
 
 @pytest.fixture
@@ -27,9 +28,7 @@ def click_in(place: Locator, across: float, down: float) -> None:
     """At shares of its width and height, measured without the two pixels around its plot."""
     wait_until_run(place.page)
     expect(place).to_be_visible()  # a film with another title has a canvas of its own
-    box = place.bounding_box()
-    x, y = 2 + (box["width"] - 4) * across, 2 + (box["height"] - 4) * down
-    place.click(position={"x": x, "y": y})
+    click_at(place, across, down, margin=2)
 
 
 def test_one_arrives_at_a_wrong_answer_with_its_numbers(inside):
@@ -39,8 +38,7 @@ def test_one_arrives_at_a_wrong_answer_with_its_numbers(inside):
     expect(table).to_contain_text("circle ✓")
     expect(table).to_contain_text("0.7578")
     for part in (".st-key-cnn_scale", ".st-key-maps", ".st-key-one-map"):
-        box = inside.locator(part).bounding_box()
-        assert box["y"] + box["height"] <= 768
+        assert is_above_the_fold(inside.locator(part))
 
 
 def test_a_map_and_a_unit_are_chosen_by_clicks_and_lead_to_the_page_of_that_map(inside):
@@ -67,19 +65,23 @@ def test_another_picture_is_a_click_away_and_comes_along_to_the_next_page(inside
     expect(inside.get_by_role("heading", name="Switch off")).to_be_visible()
     inside.locator(".st-key-strip").get_by_role("link", name="Inside the net").click()
     expect(seen(inside)).to_contain_text(answer)
-    assert re.search(rf"[?&]image={image}\b", inside.url)
+    expect(inside).to_have_url(re.compile(rf"[?&]image={image}\b"))
 
 
 def test_a_link_to_a_network_that_this_learner_has_not_shows_the_ready_one(page, app):
     open_page(page, f"{app.url}/cnn?image=0&run=nobody-has-this-one")
     expect(seen(page)).to_contain_text("The network is right: circle")
-    assert "nobody" not in page.url
+    expect(page).not_to_have_url(re.compile("nobody"))
 
 
 def test_on_a_phone_only_the_columns_are_wider_than_the_screen(new_page, app):
     phone = new_page(width=390, height=844)
     open_page(phone, f"{app.url}/cnn")
     expect(seen(phone)).to_contain_text("In map 3 of blocks.0.2")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-    columns = phone.locator(".st-key-net-columns")
-    assert columns.evaluate("box => box.scrollWidth > box.clientWidth")
+    assert fits_a_phone(phone)
+    phone.wait_for_function(
+        """() => {
+          const columns = document.querySelector(".st-key-net-columns")
+          return columns.scrollWidth > columns.clientWidth
+        }"""
+    )

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import box_of
 
 PAGE = """
 import streamlit as st
@@ -22,7 +23,7 @@ def test_a_click_anywhere_in_a_cell_names_the_cell(serve, page, tmp_path_factory
     script = tmp_path_factory.mktemp("script") / "matrix.py"
     script.write_text(PAGE)
     open_page(page, serve(script).url)
-    area = page.locator(".st-key-matrix .nsewdrag").first.bounding_box()
+    area = box_of(page.locator(".st-key-matrix .nsewdrag").first)
 
     def click(across, down, cell):
         """At so many cells from the left and the top edge."""

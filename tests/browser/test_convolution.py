@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from core.convolution import PRESETS, UPRIGHT, Settings, convolve, products
 from tests.browser.opening import open_page
+from tests.browser.pointing import click_at, fits_a_phone, is_above_the_fold, point_at
 
 SHOWN = """sliding => ({
   place: sliding.dataset.place.split(",").map(Number),
@@ -35,14 +36,8 @@ def still(page, app):
 def point(sliding, row, column, convolved, channel=0):
     """Put the pointer on a place of the output."""
     canvas = sliding.locator(".output canvas").nth(channel)
-    box = canvas.bounding_box()
     rows, columns = convolved.output.shape[2:]
-    canvas.hover(
-        position={
-            "x": box["width"] * (column + 0.5) / columns,
-            "y": box["height"] * (row + 0.5) / rows,
-        }
-    )
+    point_at(canvas, (column + 0.5) / columns, (row + 0.5) / rows)
     expect(sliding).to_have_attribute("data-place", f"{channel},{row},{column}")
 
 
@@ -84,8 +79,7 @@ def test_pointing_shows_the_products_and_torchs_sum_without_a_message(page, stil
 def test_pointing_at_the_picture_lays_the_window_around_the_pointer(still):
     sliding = still()
     canvas = sliding.locator(".input canvas")
-    box = canvas.bounding_box()
-    canvas.hover(position={"x": box["width"] * 40.5 / 92, "y": box["height"] * 30.5 / 61})
+    point_at(canvas, 40.5 / 92, 30.5 / 61)
     expect(sliding).to_have_attribute("data-place", "0,29,39")
 
 
@@ -177,8 +171,7 @@ def test_keys_and_buttons_change_a_weight_step_by_step(page, still):
 def test_a_click_turns_a_cell_of_a_grid_and_so_does_enter(page, still):
     sliding = still(picture=UPRIGHT.replace(" ", "+"), kernel="Identity", size=1)
     canvas = sliding.locator(".input canvas")
-    box = canvas.bounding_box()
-    canvas.click(position={"x": box["width"] * 0.05, "y": box["height"] * 0.95})
+    click_at(canvas, 0.05, 0.95)
     expect(page).to_have_url(re.compile(r"convolution_picture=My(\+|%20)grid"))
     expect(page).to_have_url(re.compile("convolution_grid="))
     point(sliding, 9, 0, convolve(Settings(UPRIGHT, "Identity", size=1)))
@@ -194,14 +187,13 @@ def test_the_input_of_a_photograph_is_not_clicked(page, still):
     canvas = still().locator(".input canvas")
     canvas.click()
     assert canvas.get_attribute("tabindex") is None
-    assert "convolution_grid" not in page.url
+    expect(page).not_to_have_url(re.compile("convolution_grid"))
 
 
 def test_controls_and_picture_are_above_the_fold(page, still):
     sliding = still()
     for part in (sliding, page.locator(".st-key-convolution_padding")):
-        box = part.bounding_box()
-        assert box["y"] + box["height"] <= 768
+        assert is_above_the_fold(part)
 
 
 def test_on_a_phone_all_is_within_the_screen(new_page, app):
@@ -209,7 +201,7 @@ def test_on_a_phone_all_is_within_the_screen(new_page, app):
     open_page(phone, f"{app.url}/convolution?convolution_in_channels=3&convolution_size=7")
     sliding = phone.locator(".sliding[data-place]")
     expect(sliding.locator(".row")).to_have_count(3)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert fits_a_phone(phone)
     widest = sliding.evaluate(
         "s => [...s.querySelectorAll('*')].map(e => e.getBoundingClientRect())"
         ".reduce((most, box) => Math.max(most, box.right), 0)"

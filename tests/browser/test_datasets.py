@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import box_of, fits_a_phone, is_above_the_fold
 
 URL = "/datasets"
 
@@ -30,10 +31,10 @@ def test_with_reduced_motion_it_stands_at_the_end_and_the_slider_takes_it_back(s
     expect(conveyor).to_have_attribute("data-at", "3")
     conveyor.get_by_role("slider", name="batches dealt").focus()
     last = conveyor.locator(".picture").nth(74)
-    dealt = last.bounding_box()
+    dealt = box_of(last)
     still.keyboard.press("Home")
     expect(conveyor.locator(".now")).to_have_text("all in their folders")
-    assert last.bounding_box()["y"] < dealt["y"]
+    assert box_of(last)["y"] < dealt["y"]
 
 
 def test_a_picture_that_is_clicked_is_the_one_that_the_dataset_gives(still):
@@ -74,10 +75,9 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(new_page, app):
     phone = new_page(width=390, height=844)
     open_page(phone, f"{app.url}{URL}?datasets_pictures=Digits")
     expect(phone.locator(".conveyor .picture")).to_have_count(75)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert fits_a_phone(phone)
 
 
 def test_controls_and_conveyor_are_above_the_fold(still):
     for part in (".st-key-datasets_epoch", ".conveyor"):
-        box = still.locator(part).bounding_box()
-        assert box["y"] + box["height"] <= 768
+        assert is_above_the_fold(still.locator(part))

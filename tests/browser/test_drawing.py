@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import box_of
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def seen(page):
 
 def draw(page, sheet, *places):
     """A stroke through places, in shares of the sheet."""
-    box = sheet.bounding_box()
+    box = box_of(sheet)
     for number, (x, y) in enumerate(places):
         page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
         if number == 0:

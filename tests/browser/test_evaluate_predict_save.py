@@ -21,6 +21,7 @@ from core.run import carry_out, prepare, start_run
 from core.run_folder import read_run
 from core.training_settings import Settings
 from tests.browser.opening import open_page, wait_until_run
+from tests.browser.pointing import box_of
 from tests.browser.serving import Server
 
 SET, RUN = "2025-01-31_11-00-00_aaaa", "2025-01-31_12-00-00_bbbb"
@@ -118,7 +119,7 @@ def test_validation_in_numbers_and_the_pictures_behind_them(app, page, mine):
     expect(cards.get_by_role("img")).to_have_count(2)
     expect(cards.get_by_text("labelled *blue*")).to_have_count(2)
 
-    area = page.locator(".st-key-evaluate_matrix .nsewdrag").first.bounding_box()
+    area = box_of(page.locator(".st-key-evaluate_matrix .nsewdrag").first)
     page.mouse.click(area["x"] + area["width"] / 2, area["y"] + area["height"] / 2)
     expect(page.get_by_text("4 of the 4 pictures of green were recognised.")).to_be_visible()
     expect(cards.get_by_text("labelled green")).to_have_count(4)
@@ -137,12 +138,12 @@ def test_from_a_cell_one_gets_to_a_picture_and_from_there_into_the_network(app, 
     page.locator(".st-key-evaluate-cell").get_by_role("link", name="Look inside").first.click()
     seen = page.locator(".st-key-what-you-see")
     expect(seen).to_contain_text("The network is wrong: it takes *blue* for red")
-    assert re.search(rf"/cnn\?.*run={RUN}", page.url)
+    expect(page).to_have_url(re.compile(rf"/cnn\?.*run={RUN}"))
     inside = page.url
     page.get_by_role("link", name="Open this map").click()  # of the same network and picture
     expect(page.get_by_role("heading", name="One map")).to_be_visible()
     expect(seen).to_contain_text("takes this *blue* for red")
-    assert f"run={RUN}" in page.url
+    expect(page).to_have_url(re.compile(f"run={RUN}"))
     shutil.rmtree(mine / "sets" / SET)
     open_page(page, inside)
     expect(seen).to_contain_text("The network is wrong: it takes *blue* for red")
@@ -263,7 +264,7 @@ def test_a_run_goes_away_and_comes_back(app, page, mine):
     ).to_be_visible()
     button(page, "Predict with it").click()
     expect(page.locator(".st-key-what-you-see")).to_have_text(re.compile(re.escape(answer[:20])))
-    assert page.locator(".st-key-what-you-see").inner_text() == answer
+    expect(page.locator(".st-key-what-you-see")).to_have_text(answer)
 
 
 def test_a_loaded_run_goes_on_where_it_stood(app, page, mine):

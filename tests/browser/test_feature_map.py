@@ -1,9 +1,12 @@
 """One map: what is clicked in its pictures is what the page then tells of."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import click_at
 
 SEEN = ".st-key-what-you-see"
 
@@ -15,33 +18,33 @@ def one_map(page, app):
     return page
 
 
-def click_at(page, panel: str, across: float, down: float) -> None:
+def click_in(page, panel: str, across: float, down: float) -> None:
     """Click a panel of the film, at a share of its width and of its height."""
     canvas = page.locator(".st-key-picture figure", has_text=panel).locator("canvas")
-    box = canvas.bounding_box()
-    canvas.click(position={"x": box["width"] * across, "y": box["height"] * down})
+    click_at(canvas, across, down)
 
 
 def test_a_click_on_a_map_of_the_layer_opens_it(one_map):
-    click_at(one_map, "All maps here", 0.37, 0.5)
+    click_in(one_map, "All maps here", 0.37, 0.5)
     expect(one_map.locator(SEEN)).to_contain_text("Map 5 of blocks.1.2")
 
 
 def test_a_click_on_the_sum_takes_that_unit(one_map):
-    click_at(one_map, "The sum so far", (9 + 0.5) / 32, (20 + 0.5) / 32)
+    click_in(one_map, "The sum so far", (9 + 0.5) / 32, (20 + 0.5) / 32)
     expect(one_map.locator(SEEN)).to_contain_text("at row 20, column 9")
 
 
 def test_a_click_on_a_picture_that_excites_it_opens_that_picture_there(one_map):
-    click_at(one_map, "Excites it most", 0.5, 0.5)
+    click_in(one_map, "Excites it most", 0.5, 0.5)
     expect(one_map.locator(SEEN)).not_to_contain_text("at row 11, column 6")
-    assert "image=" in one_map.url and "feature_map_unit=" in one_map.url
+    expect(one_map).to_have_url(re.compile("image="))
+    expect(one_map).to_have_url(re.compile("feature_map_unit="))
 
 
 def test_another_layer_begins_at_its_strongest_unit(one_map):
-    click_at(one_map, "The sum so far", (20 + 0.5) / 32, (8 + 0.5) / 32)
+    click_in(one_map, "The sum so far", (20 + 0.5) / 32, (8 + 0.5) / 32)
     expect(one_map.locator(SEEN)).to_contain_text("at row 8, column 20")
     one_map.get_by_role("combobox", name="Layer").click()
     one_map.get_by_role("option", name="blocks.0.4").click()
     expect(one_map.locator(SEEN)).to_contain_text("keeps the largest number of each window")
-    assert "feature_map_unit" not in one_map.url
+    expect(one_map).not_to_have_url(re.compile("feature_map_unit"))

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import box_of, fits_a_phone
 
 SCRIPT = """
 import streamlit as st
@@ -144,11 +145,11 @@ def test_numbers_of_a_row_stand_one_below_the_other(still):
 
 
 def boxes_of(page):
-    return [box.bounding_box() for box in page.locator(".node").all()]
+    return [box_of(box) for box in page.locator(".node").all()]
 
 
 def test_nodes_stand_apart_and_in_the_picture(still):
-    boxes, stage = boxes_of(still), still.locator(".stage").bounding_box()
+    boxes, stage = boxes_of(still), box_of(still.locator(".stage"))
     assert stage["height"] <= 335
     for index, one in enumerate(boxes):
         assert stage["x"] <= one["x"]
@@ -167,6 +168,6 @@ def test_on_a_phone_the_graph_runs_downwards_and_is_not_cut(new_page, url):
     open_page(phone, url)
     leaf, loss = node(phone, "w"), node(phone, "** 2")
     expect(loss).to_be_visible()
-    assert loss.bounding_box()["y"] > leaf.bounding_box()["y"] + leaf.bounding_box()["height"]
+    assert box_of(loss)["y"] > box_of(leaf)["y"] + box_of(leaf)["height"]
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes_of(phone))
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert fits_a_phone(phone)

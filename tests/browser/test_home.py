@@ -8,6 +8,7 @@ from lessons.all_lessons import all_lessons
 from lessons.contents import reading_order
 from lessons.gradient_descent import LESSON
 from tests.browser.opening import open_page, try_this
+from tests.browser.pointing import fits_a_phone, is_above_the_fold
 
 
 def home(page, app, path="/"):
@@ -27,8 +28,7 @@ def test_one_screen_holds_it_all(page, app):
 
 def fits_one_screen(page):
     for key in ("what-you-see", "path", "doors"):
-        box = page.locator(f".st-key-{key}").bounding_box()
-        assert box["y"] + box["height"] <= 768, key
+        assert is_above_the_fold(page.locator(f".st-key-{key}")), key
     assert page.evaluate(
         "document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight"
     )
@@ -105,4 +105,4 @@ def test_a_learner_goes_on_where_they_were(page, app):
 
 def test_a_narrow_screen_needs_no_sideways_scrolling(new_page, app):
     page = home(new_page(width=390, height=844), app)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert fits_a_phone(page)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import click_at
 
 MAPS = 10
 
@@ -21,8 +22,7 @@ def seen(page):
 
 def click_map(page, number):
     canvas = page.locator(".st-key-picture .film canvas").first
-    wide = canvas.bounding_box()["width"] / MAPS
-    canvas.click(position={"x": wide * (number + 0.5), "y": 35})
+    click_at(canvas, (number + 0.5) / MAPS, 0.5)
 
 
 def test_two_clicks_repair_the_answer(knocked):

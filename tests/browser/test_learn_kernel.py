@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import fits_a_phone, is_above_the_fold
 
 
 @pytest.fixture
@@ -32,12 +33,11 @@ def test_an_explosion_is_named_and_repaired_by_a_button(page, app):
 
 def test_controls_and_pictures_are_above_the_fold(theft):
     for part in (".st-key-learn_kernel_seed", ".film"):
-        box = theft.locator(part).bounding_box()
-        assert box["y"] + box["height"] <= 768
+        assert is_above_the_fold(theft.locator(part))
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(new_page, app):
     phone = new_page(width=390, height=844)
     open_page(phone, f"{app.url}/learn_kernel")
     expect(phone.locator(".film canvas")).to_have_count(5)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert fits_a_phone(phone)

@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 from lessons.contents import CONTENTS, family, reading_order
 from lessons.gradient_descent import LESSON
 from tests.browser.opening import open_page, try_this, wait_until_run
+from tests.browser.pointing import box_of, fits_a_phone, is_above_the_fold
 
 RATE, STEPS, CURVE = (LESSON.key(name) for name in ("learning_rate", "steps", "curve"))
 CHANGED = f"/gradient_descent?{CURVE}=Many+minima&{RATE}=0.05&{STEPS}=7"
@@ -83,29 +84,24 @@ def link_in_share(page):
     return page.get_by_test_id("stPopoverBody").locator("code").first.inner_text().strip()
 
 
-def box(place):
-    return place.bounding_box()
-
-
 # The page --------------------------------------------------------------------------------------
 
 
 def test_everything_that_moves_is_above_the_fold(page, app):
     lesson(page, app)
     for part in ("tools", "takeaway", "controls", "picture", "what-you-see"):
-        there = box(key(page, part))
-        assert there["y"] >= 0 and there["y"] + there["height"] <= 768, part
-    assert box(key(page, "takeaway"))["height"] < 40, "the takeaway takes two lines"
-    panels = [figure.bounding_box()["y"] for figure in page.locator(".film figure").all()]
+        assert is_above_the_fold(key(page, part)), part
+    assert box_of(key(page, "takeaway"))["height"] < 40, "the takeaway takes two lines"
+    panels = [box_of(figure)["y"] for figure in page.locator(".film figure").all()]
     assert max(panels) - min(panels) < 1, "the panels do not stand side by side"
 
 
 def test_a_phone_needs_no_sideways_scrolling(new_page, app):
     page = lesson(new_page(width=390, height=844), app)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-    rows = {round(box(tool(page, name))["y"]) for name in TOOLS}
+    assert fits_a_phone(page)
+    rows = {round(box_of(tool(page, name))["y"]) for name in TOOLS}
     assert len(rows) == 1, "the tools do not stand in one row"
-    assert max(box(tool(page, n))["x"] + box(tool(page, n))["width"] for n in TOOLS) <= 390
+    assert max(box_of(tool(page, n))["x"] + box_of(tool(page, n))["width"] for n in TOOLS) <= 390
 
 
 def test_the_sentence_follows_the_picture_and_is_read_aloud(page, app):
@@ -116,8 +112,8 @@ def test_the_sentence_follows_the_picture_and_is_read_aloud(page, app):
     assert place["picture"] < place["what-you-see"] < place["code"]
     assert (
         0
-        <= box(sentence)["y"]
-        - (box(key(page, "picture"))["y"] + box(key(page, "picture"))["height"])
+        <= box_of(sentence)["y"]
+        - (box_of(key(page, "picture"))["y"] + box_of(key(page, "picture"))["height"])
         < 30
     )
     expect(sentence).to_have_attribute("aria-live", "polite")
@@ -149,9 +145,9 @@ def test_a_drag_moves_the_film_and_sends_nothing_until_it_ends(page, app):
     expect(film).to_have_attribute("data-frame", re.compile(r"^\d+$"))
     start = int(film.get_attribute("data-frame"))
     prints = key(page, "code-prints").inner_text()
-    handle = box(slider(page))
+    handle = box_of(slider(page))
     middle = handle["y"] + handle["height"] / 2
-    knob = box(chosen(page, RATE))
+    knob = box_of(chosen(page, RATE))
     page.mouse.move(knob["x"] + knob["width"] / 2, middle)
     before = len(sent)
     page.mouse.down()
@@ -176,7 +172,7 @@ def test_reset_brings_back_how_it_was_but_leaves_the_ticks(page, app):
     expect(try_this(page, 0)).to_contain_text("(done)")
     tool(page, "Reset page").click()
     expect_shown(page, arrived)
-    assert RATE not in page.url and STEPS not in page.url
+    expect(page).not_to_have_url(re.compile(f"{RATE}|{STEPS}"))
     expect(try_this(page, 0)).to_contain_text("(done)")
 
 
@@ -237,15 +233,15 @@ def test_presenting_is_large_and_has_no_menu(page, app):
     tool(page, "Present").click()
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(tool(page, "End presenting")).to_be_visible()
-    assert "present=1" in page.url
-    assert not page.evaluate(SMALL_TEXTS)
+    expect(page).to_have_url(re.compile("present=1"))
+    page.wait_for_function(f"() => ({SMALL_TEXTS})().length === 0")
     film = page.locator(".film")
     assert (
         film.evaluate("there => getComputedStyle(there).getPropertyValue('--film-type')") == "22px"
     )
     tool(page, "End presenting").click()
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
-    assert "present" not in page.url
+    expect(page).not_to_have_url(re.compile("present"))
 
 
 # Texts of the page below 22 pixels.
@@ -387,7 +383,7 @@ def test_the_menu_shows_leads_and_the_strip_their_siblings(page, app):
     leads = [lead.title for part in CONTENTS.values() for lead in part]
     expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(len(leads))
     strip = key(page, "strip").get_by_role("link")
-    assert strip.all_inner_texts() == [member.title for member in family(LESSON.url)]
+    expect(strip).to_have_text([member.title for member in family(LESSON.url)])
 
 
 # Challenges ------------------------------------------------------------------------------------

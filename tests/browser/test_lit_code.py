@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import box_of, fits_a_phone
 
 SCRIPT = """
 import streamlit as st
@@ -58,12 +59,7 @@ def test_with_reduced_motion_it_stands_until_asked(still):
     still.evaluate("new Promise(done => setTimeout(done, 1200))")  # it would begin after 900 ms
     expect(still.locator(".lit")).to_have_attribute("data-moment", "9")
     expect(still.locator(".total")).to_have_text("2×3 + 3 + 3×1 + 1 = 13 parameters")
-    assert still.locator(".picture .shape").all_inner_texts() == [
-        "(5, 2)",
-        "(5, 3)",
-        "(5, 3)",
-        "(5, 1)",
-    ]
+    expect(still.locator(".picture .shape")).to_have_text(["(5, 2)", "(5, 3)", "(5, 3)", "(5, 1)"])
 
 
 def test_keys_buttons_and_clicks_light_a_line_and_its_box_without_a_message(still):
@@ -114,8 +110,8 @@ def test_on_a_phone_the_picture_stands_below_the_program(new_page, url):
     open_page(phone, url)
     program, picture = phone.locator(".program"), phone.locator(".picture")
     expect(picture).to_be_visible()
-    above, below = program.bounding_box(), picture.bounding_box()
+    above, below = box_of(program), box_of(picture)
     assert below["y"] >= above["y"] + above["height"]
     assert above["x"] + above["width"] <= 390
     assert below["x"] + below["width"] <= 390
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert fits_a_phone(phone)

@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page, try_this
+from tests.browser.pointing import box_of
 
 
 def neuron(page, app, query=""):
@@ -28,11 +29,11 @@ def formulas(page):
 def grasp(page, slider):
     """Press the mouse on a slider's knob; returns the height at which to move it."""
     place = page.locator(f".st-key-neuron_{slider}").get_by_test_id("stSlider")
-    knob = place.get_by_test_id("stSliderThumbValue").first.bounding_box()
+    knob = box_of(place.get_by_test_id("stSliderThumbValue").first)
     y = knob["y"] + knob["height"] + 8
     page.mouse.move(knob["x"] + knob["width"] / 2, y)
     page.mouse.down()
-    return place.bounding_box(), y
+    return box_of(place), y
 
 
 def press(page, slider, key, times):

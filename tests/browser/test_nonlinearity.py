@@ -6,6 +6,7 @@ from math import cos, pi, sin
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import click_at, is_above_the_fold, point_at
 
 
 def playground(page, app, query=""):
@@ -44,8 +45,7 @@ def test_controls_and_picture_stand_above_the_fold(page, app):
     page.set_viewport_size({"width": 1366, "height": 768})
     playground(page, app)
     for place in (page.locator(".st-key-next-seed"), canvas(page, "tanh"), page.locator(".range")):
-        box = place.bounding_box()
-        assert box["y"] + box["height"] <= 768
+        assert is_above_the_fold(place)
 
 
 def test_a_chosen_unit_becomes_the_large_picture_and_the_answer_comes_back(page, app):
@@ -72,13 +72,11 @@ def test_a_click_adds_a_point_of_ones_own_and_another_takes_it_away(page, app):
     playground(page, app, f"?nonlinearity_data=Own+points&nonlinearity_points={points}")
     expect(said(page)).to_contain_text("2 training points")
     square = canvas(page, "What the net says")
-    box = square.bounding_box()
-    at = {"x": box["width"] / 2, "y": box["height"] / 4}
-    square.click(position=at)
+    click_at(square, 1 / 2, 1 / 4)
     expect(said(page)).to_contain_text("3 training points")
     expect(page).to_have_url(re.compile(r"nonlinearity_points=[^&]*%2C0(&|$)"))
     expect(page.locator(".film .tip b")).to_have_text("0")  # the new point is drawn, under the hand
-    square.click(position=at)
+    click_at(square, 1 / 2, 1 / 4)
     expect(said(page)).to_contain_text("2 training points")
 
 
@@ -88,9 +86,8 @@ def test_of_several_classes_the_hover_says_which_one_is_named(page, app):
     )
     named = set()
     for at in range(12):  # around the middle, where every blob's land is crossed
-        field = canvas(page, "What the net says").bounding_box()
         across, down = 0.5 + 0.48 * cos(at * pi / 6), 0.5 + 0.48 * sin(at * pi / 6)
-        page.mouse.move(field["x"] + field["width"] * across, field["y"] + field["height"] * down)
+        point_at(canvas(page, "What the net says"), across, down)
         expect(page.locator(".film .tip b")).not_to_have_text("")
         named.add(page.locator(".film .tip b").inner_text())
     assert {"class 0", "class 1", "class 2"} <= named

@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import click_at
 
 
 def said(page):
@@ -20,8 +21,7 @@ def lesson(page, app, path):
 def click(page, panel, across, down):
     """In a panel's canvas, at a share of its width and height."""
     canvas = page.locator(".film canvas").nth(panel)
-    box = canvas.bounding_box()
-    canvas.click(position={"x": across * box["width"], "y": down * box["height"]})
+    click_at(canvas, across, down)
 
 
 def test_a_click_in_the_landscape_starts_the_race_elsewhere(page, app):

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import fits_a_phone, is_above_the_fold
 
 
 @pytest.fixture
@@ -33,8 +34,7 @@ def test_what_torch_refuses_is_said_in_its_words_and_repaired_by_a_button(page, 
 
 def test_controls_and_picture_are_above_the_fold(landings):
     for part in (".st-key-output_size_padding_mode", ".cells .bar"):
-        box = landings.locator(part).bounding_box()
-        assert box["y"] + box["height"] <= 768
+        assert is_above_the_fold(landings.locator(part))
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(new_page, app):
@@ -42,4 +42,4 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(new_page, app):
     open_page(phone, f"{app.url}/output_size?output_size_size=10&output_size_padding=3")
     expect(phone.locator(".cells .cell").first).to_be_visible()
     expect(phone.locator(".st-key-picture .katex").first).to_be_visible()
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert fits_a_phone(phone)

@@ -1,9 +1,12 @@
 """A unit that is clicked: its square moves on the photograph, and goes into the link."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import click_at, is_above_the_fold
 
 
 @pytest.fixture
@@ -15,12 +18,11 @@ def stack(page, app):
 
 def test_a_click_in_the_last_map_moves_the_square(stack):
     canvas = stack.locator(".film canvas").last
-    box = canvas.bounding_box()
-    canvas.click(position={"x": 2 + (box["width"] - 4) * 0.5 / 16, "y": box["height"] - 6})
+    click_at(canvas, 0.5 / 16, 15.5 / 16, margin=2)
     expect(stack.locator(".film .key").last).to_contain_text("unit [15, 0] of 16 × 16")
     expect(stack.locator(".st-key-what-you-see")).to_contain_text("100 of the 4,096 pixels")
     expect(stack.locator(".st-key-challenges")).to_contain_text("1 of 4 done")
-    assert "receptive_field_place=61.5,1.5" in stack.url.replace("%2C", ",")
+    expect(stack).to_have_url(re.compile(r"receptive_field_place=61\.5(,|%2C)1\.5"))
 
 
 def test_the_square_grows_layer_by_layer_up_to_the_last(stack):
@@ -34,5 +36,4 @@ def test_the_square_grows_layer_by_layer_up_to_the_last(stack):
 
 def test_controls_and_pictures_are_above_the_fold(stack):
     for part in (".st-key-receptive_field_gradient", ".film"):
-        box = stack.locator(part).bounding_box()
-        assert box["y"] + box["height"] <= 768
+        assert is_above_the_fold(stack.locator(part))

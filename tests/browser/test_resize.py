@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import is_above_the_fold
 
 
 @pytest.fixture
@@ -38,5 +39,4 @@ def test_what_torch_refuses_is_said_and_repaired(page, app):
 
 def test_controls_and_pictures_are_above_the_fold(resize):
     for part in (".st-key-resize_order", ".film"):
-        box = resize.locator(part).bounding_box()
-        assert box["y"] + box["height"] <= 768
+        assert is_above_the_fold(resize.locator(part))

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from figures.sweep import MAP
 from tests.browser.opening import MILLISECONDS, open_page, wait_until_run
+from tests.browser.pointing import click_at
 
 
 def test_a_click_on_the_map_loads_the_run_and_says_that_it_was_trained_singly(page, app):
@@ -20,8 +21,7 @@ def test_a_click_on_the_map_loads_the_run_and_says_that_it_was_trained_singly(pa
     expect(film).to_have_attribute("data-frame", re.compile(r"\d+"))
     before = said.inner_text()
     canvas = film.locator("figure canvas").first
-    box = canvas.bounding_box()
-    canvas.click(position={"x": 0.75 * box["width"], "y": 0.3 * box["height"]})
+    click_at(canvas, 0.75, 0.3)
     expect(page).to_have_url(re.compile("sweep_learning_rate="))
     expect(said).not_to_have_text(before)
     expect(said).to_contain_text("singly")

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
+from tests.browser.pointing import click_at
 
 
 def test_a_sentence_of_ones_own_and_one_of_its_words(page, app):
@@ -22,8 +23,7 @@ def test_a_moment_of_the_sound_that_is_clicked(page, app):
     seen = page.locator(".st-key-what-you-see")
     expect(seen).to_contain_text("437.5 Hz")
     spectrum = page.locator(".film canvas").last
-    box = spectrum.bounding_box()
-    spectrum.click(position={"x": 0.8 * box["width"], "y": 0.5 * box["height"]})
+    click_at(spectrum, 0.8, 0.5)
     expect(seen).to_contain_text("875 Hz")
 
 

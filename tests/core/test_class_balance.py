@@ -35,10 +35,11 @@ def test_pictures_that_only_judge_do_not_count_as_training():
     assert not any("always answers" in sentence for sentence in cautions(labels, balanced))
 
 
-def test_a_class_that_a_given_test_set_lacks_is_named():
+@pytest.mark.parametrize("split", ["validation", "test"])
+def test_a_class_that_a_given_set_lacks_is_named(split):
     labels = ["cat"] * 20 + ["dog"] * 20 + ["cat"]
-    (sentence,) = cautions(labels, ["train"] * 40 + ["test"])
-    assert sentence.startswith("There are no test pictures of dog:")
+    (sentence,) = cautions(labels, ["train"] * 40 + [split])
+    assert sentence.startswith(f"There are no {split} pictures of dog:")
 
 
 @pytest.mark.parametrize(

@@ -5,26 +5,26 @@ import torch
 
 from core.evaluation import judge, most_wrong, wilson_interval
 
-# True class, answer: ten pictures of three classes, counted by hand below.
-LABELS = torch.tensor([0, 0, 0, 0, 1, 1, 1, 2, 2, 2])
-ANSWERS = torch.tensor([0, 0, 0, 1, 1, 1, 0, 0, 0, 0])
-LOGITS = torch.nn.functional.one_hot(ANSWERS, 3).float() * torch.arange(1, 11).view(-1, 1)
+# True class, answer: eleven pictures of three classes, counted by hand below.
+LABELS = torch.tensor([0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2])
+ANSWERS = torch.tensor([0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0])
+LOGITS = torch.nn.functional.one_hot(ANSWERS, 3).float() * torch.arange(1, 12).view(-1, 1)
 
 
 def test_the_matrix_and_the_scores_by_hand():
     verdict = judge(LOGITS, LABELS, ("ant", "bee", "cat"))
-    assert (verdict.right, verdict.total, verdict.accuracy) == (5, 10, 0.5)
-    assert verdict.confusion.tolist() == [[3, 1, 0], [1, 2, 0], [3, 0, 0]]
+    assert (verdict.right, verdict.total, verdict.accuracy) == (5, 11, 5 / 11)
+    assert verdict.confusion.tolist() == [[3, 1, 0], [1, 2, 0], [4, 0, 0]]
     ant, bee, cat = verdict.scores
-    assert (ant.precision, ant.recall, ant.pictures) == pytest.approx((3 / 7, 3 / 4, 4))
-    assert ant.f1 == pytest.approx(2 * (3 / 7) * (3 / 4) / (3 / 7 + 3 / 4))
+    assert (ant.precision, ant.recall, ant.pictures) == pytest.approx((3 / 8, 3 / 4, 4))
+    assert ant.f1 == pytest.approx(2 * (3 / 8) * (3 / 4) / (3 / 8 + 3 / 4))
     assert (bee.precision, bee.recall) == pytest.approx((2 / 3, 2 / 3))
     assert (cat.precision, cat.recall, cat.f1) == (0.0, 0.0, 0.0)  # never answered: no division
 
 
 def test_the_loss_is_the_mean_over_pictures():
     verdict = judge(LOGITS, LABELS, ("ant", "bee", "cat"))
-    by_hand = -torch.log_softmax(LOGITS, 1)[torch.arange(10), LABELS].mean()
+    by_hand = -torch.log_softmax(LOGITS, 1)[torch.arange(11), LABELS].mean()
     assert verdict.loss == pytest.approx(by_hand.item())
 
 
@@ -40,5 +40,5 @@ def test_wilson_by_the_formula():
 
 def test_the_surest_mistake_comes_first():
     # wrong rows are 3, 6, 7, 8, 9, and the logits grow with the row
-    assert most_wrong(LOGITS, LABELS, 3) == [9, 8, 7]
-    assert most_wrong(LOGITS, LABELS, 99) == [9, 8, 7, 6, 3]
+    assert most_wrong(LOGITS, LABELS, 3) == [10, 9, 8]
+    assert most_wrong(LOGITS, LABELS, 99) == [10, 9, 8, 7, 6, 3]

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from core.home import EVERY, REACH, STEPS, Settings, rings, square, train
+from core.home import CELLS, EVERY, REACH, STEPS, Settings, rings, square, train
 
 
 def test_with_the_bend_the_ring_is_fenced_in():
@@ -57,11 +57,11 @@ def test_it_draws_nothing_from_the_chance_that_all_sessions_share():
 
 def test_pictures_and_numbers_belong_together():
     training = train(Settings(bend=True))
-    assert training.steps.tolist() == list(range(0, 301, 5))
-    assert training.chances.shape == (61, 40, 40)
-    assert training.neurons.shape == (61, 3, 18, 18)
+    assert training.steps.tolist() == list(range(0, 301, EVERY))
+    assert training.chances.shape == (51, CELLS, CELLS)
+    assert training.neurons.shape == (51, 3, 18, 18)
     # What the map says where a point lies is what was counted for it, the border's own cells apart.
-    cells = ((training.points + REACH) / (2 * REACH) * 40).long()
+    cells = ((training.points + REACH) / (2 * REACH) * CELLS).long()
     said = training.chances[-1][cells[:, 1], cells[:, 0]] > 0.5
     assert abs(int((said == training.inner).sum()) - int(training.right[-1])) <= 6
 

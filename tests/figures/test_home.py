@@ -1,6 +1,6 @@
 import pytest
 
-from core.home import Settings, train
+from core.home import EVERY, Settings, train
 from figures.film import Map, Tiles
 from figures.home import ALONE, TOGETHER, film, what_you_see
 
@@ -28,9 +28,9 @@ def test_a_straight_border_is_drawn_from_fine_numbers(trainings):
 
 def test_the_sentence_counts_the_frame_that_is_shown(trainings):
     training = trainings[True]
-    for frame in (0, 20, 60):
+    for frame in (0, 20, 50):
         said = what_you_see(training, True, frame)
-        assert f"At step {5 * frame}, {int(training.right[frame])} of 300 points" in said
+        assert f"At step {EVERY * frame}, {int(training.right[frame])} of 300 points" in said
 
 
 def test_the_sentence_claims_a_ring_only_where_there_is_one(trainings):

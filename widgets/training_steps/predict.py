@@ -178,6 +178,7 @@ def _take_another() -> None:
     st.session_state["predict_turn"] = st.session_state.get("predict_turn", 0) + 1
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _network(folder: str, written: int, _run: Run) -> nn.Module:
     """The network of a run's folder, as of when its model.pth was written; never to be changed."""
     return load_network(Path(folder), _run)

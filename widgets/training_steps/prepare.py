@@ -7,6 +7,7 @@ from PIL import Image
 
 from core.augmentation import AUGMENTATIONS, augment
 from core.channel_values import ChannelValues, channel_values, only
+from core.drawn_from import DrawnFrom
 from core.image_set import ImageSet, open_image, pixels
 from core.picture import FITS
 from core.refusal import Refused
@@ -120,7 +121,9 @@ def _one_picture(settings: Settings, image_set: ImageSet) -> None:
                 args=(place + step,),
             )
         if settings.augmentation != "none":
-            st.button("Draw again", key="draw-again", icon=":material/casino:")
+            st.button(
+                "Draw again", key="draw-again", icon=":material/casino:", on_click=_draw_again
+            )
     if settings.augmentation == "none":
         st.caption("No augmentation: every epoch shows the network this very square.")
         return
@@ -129,18 +132,23 @@ def _one_picture(settings: Settings, image_set: ImageSet) -> None:
         "stays as it is."
     )
     with st.container(key="augmented"):
-        picture_grid(augmented(square, settings.augmentation, DRAWS), None, DRAW_WIDTH)
+        seed = st.session_state.get("prepare_draw", 0)
+        picture_grid(augmented(square, settings.augmentation, DRAWS, seed), None, DRAW_WIDTH)
 
 
 def _show_picture(place: int) -> None:
     st.session_state["prepare_picture"] = place
 
 
-def augmented(square: Image.Image, augmentation: str, draws: int) -> list[Image.Image]:
+def _draw_again() -> None:
+    st.session_state["prepare_draw"] = st.session_state.get("prepare_draw", 0) + 1
+
+
+def augmented(square: Image.Image, augmentation: str, draws: int, seed: int) -> list[Image.Image]:
     """So many augmented versions of one picture."""
     picture = torch.from_numpy(np.array(square)).permute(2, 0, 1)  # (3, height, width)
-    # Not from a seed: which draws these are decides nothing, and the generator is everybody's.
-    batch = augment(picture.repeat(draws, 1, 1, 1), augmentation)
+    with DrawnFrom(torch.Generator().manual_seed(seed)):
+        batch = augment(picture.repeat(draws, 1, 1, 1), augmentation)
     return [Image.fromarray(draw.permute(1, 2, 0).contiguous().numpy()) for draw in batch]
 
 
