@@ -17,3 +17,18 @@ export default function () {
     }
   }
 }
+
+// On the way to another page Streamlit first pushes this page's address without its settings, so
+// that Back would find a page at its defaults. What is pushed while a link is followed leaves the
+// address that the link was clicked on. (Once: a module is run once, however often it is used.)
+let left
+const LINK = "a[href]:not([target=_blank], [download])"
+addEventListener("click", ({ target }) => (left = target.closest?.(LINK) && location.href), true)
+const push = history.pushState
+history.pushState = function (state, title, url) {
+  const stays = new URL(url, location.href).pathname === location.pathname
+  if (left && stays) return history.replaceState(state, title, url)
+  if (left) history.replaceState(history.state, title, left)
+  left = null
+  return push.call(history, state, title, url)
+}

@@ -33,6 +33,7 @@ from widgets.lesson_tools import (
 )
 from widgets.predict_first import ask_first, compare_with_guess
 
+NONE_OF = "none_of"  # in a link: the choices of several of which nothing is chosen
 REMEMBERED = 8  # (settings, result) pairs of a page, for challenges that take several goes
 STYLE = Path(__file__).with_suffix(".css")
 
@@ -125,6 +126,15 @@ class Frame:
                 st.query_params[key] = ",".join(f"{number:.6g}" for number in numbers)
             elif key in st.query_params:
                 del st.query_params[key]
+        none = [
+            self.lesson.key(name)
+            for name in _choices_of_some(self.lesson)
+            if not getattr(settings, name)
+        ]
+        if none:
+            st.query_params[NONE_OF] = ",".join(none)
+        elif NONE_OF in st.query_params:
+            del st.query_params[NONE_OF]
 
     def _remember(self, settings: Any, result: Any) -> list[tuple[Any, Any]]:
         """The earlier pairs of this page; the present one is added for the next time."""
@@ -140,6 +150,7 @@ class Frame:
 def lesson_frame(lesson: Lesson) -> Frame:
     """Draw the head of a lesson and return the places that the page fills."""
     _refuse_nothing(lesson)
+    _choose_none(lesson)
     set_controls(lesson, st.session_state.pop(_chosen(lesson), {}))
     st.html(STYLE)
     with st.container(key="script-first"):
@@ -182,18 +193,40 @@ def _chosen(lesson: Lesson) -> str:
 def _refuse_nothing(lesson: Lesson) -> None:
     """A link can say `parts=`: nothing, which Streamlit takes for an answer where one is required.
 
-    Only a choice of several can be of none.
+    Only a choice of several can be of none. What is on the page already is the control's to empty.
     """
     several = {
         lesson.key(name)
         for name in lesson.names
         if isinstance(getattr(lesson.settings(), name), tuple)
     }
-    empty = [key for key, said in st.query_params.items() if not said and key not in several]
+    empty = [
+        key
+        for key, said in st.query_params.items()
+        if not said and key not in several and key not in st.session_state
+    ]
     for key in empty:
         del st.query_params[key]
     if empty:
         st.rerun()
+
+
+def _choices_of_some(lesson: Lesson) -> list[str]:
+    """The settings that are a choice of several, and on arrival not of none."""
+    defaults = {name: getattr(lesson.settings(), name) for name in lesson.names}
+    return [
+        name
+        for name, default in defaults.items()
+        if isinstance(default, tuple) and default and name not in lesson.placed
+    ]
+
+
+def _choose_none(lesson: Lesson) -> None:
+    """Take `none_of=off,parts` out of the link: Streamlit has no word for a choice of none."""
+    said = st.query_params.get(NONE_OF, "").split(",")
+    for key in map(lesson.key, _choices_of_some(lesson)):
+        if key in said and key not in st.session_state:
+            st.session_state[key] = []
 
 
 def _strip(lesson: Lesson) -> None:

@@ -11,7 +11,6 @@ from streamlit.delta_generator import DeltaGenerator
 from lessons.lesson import Lesson
 from widgets.lesson_code import notebook
 from widgets.lesson_settings import set_controls
-from widgets.predict_first import forget_guess
 
 OF_TEACHER = ("predict", "present", "hide")  # words of a link that are no settings
 PARTS = ("code", "challenges")  # of a page, that a link may hide as it hides settings
@@ -61,9 +60,9 @@ def lesson_tools(lesson: Lesson) -> DeltaGenerator:
             key="present",
             type="tertiary",
             icon=":material/present_to_all:",
-            help="For the projector: larger type, no menu. Share makes a link that also hides "
-            "controls.",
+            help="For the projector: larger type, no menu, and without what is hidden under Share.",
             on_click=_present,
+            args=(lesson,),
         )
     return place_of_notebook
 
@@ -101,7 +100,7 @@ def style_for_presenting(lesson: Lesson) -> None:
 
     `hide=learning_rate,code` names settings of the page, or its parts.
     """
-    known = {name: lesson.key(name) for name in lesson.names} | {part: part for part in PARTS}
+    known = _that_may_hide(lesson)
     hidden = [name for name in st.query_params.get("hide", "").split(",") if name in known]
     classes = ", ".join(f".stMain .st-key-{known[name]}" for name in hidden)
     hide = f"{classes} {{ display: none; }}" if classes else ""
@@ -125,10 +124,10 @@ def _share(lesson: Lesson) -> None:
         present = st.checkbox("Present: larger type, no menu", key="share_present")
         hide = st.multiselect(
             "Hide",
-            (*lesson.names, *PARTS),
+            _that_may_hide(lesson),
             format_func=lambda name: name.replace("_", " "),
-            key=f"{lesson.url}_share_hide",
-            disabled=not present,
+            key=_hide_key(lesson),
+            persist_state="session",
             help="What is not to be seen while presenting.",
         )
     address = _link(lesson, predict, hide if present else None)
@@ -155,15 +154,28 @@ def _link(lesson: Lesson, predict: bool, hide: list[str] | None) -> str:
     return page._replace(query=urlencode(kept, safe=","), fragment="").geturl()
 
 
-def _present() -> None:
+def _that_may_hide(lesson: Lesson) -> dict[str, str]:
+    """The page's controls and parts: the word in the link -> the key on the page."""
+    controls = {name: lesson.key(name) for name in lesson.names if name not in lesson.placed}
+    return controls | {part: part for part in PARTS}
+
+
+def _hide_key(lesson: Lesson) -> str:
+    return f"{lesson.url}_share_hide"
+
+
+def _present(lesson: Lesson) -> None:
     st.query_params["present"] = "1"
+    if hidden := st.session_state.get(_hide_key(lesson)):
+        st.query_params["hide"] = ",".join(hidden)
 
 
 def _end_presenting() -> None:
-    del st.query_params["present"]
+    for word in ("present", "hide"):
+        if word in st.query_params:
+            del st.query_params[word]
 
 
 def _reset(lesson: Lesson) -> None:
     set_controls(lesson, asdict(lesson.settings()))
-    forget_guess(lesson)
     st.session_state.pop(f"history of {lesson.url}", None)

@@ -11,13 +11,14 @@ def ask_first(lesson: Lesson) -> None:
     """Ask the lesson's question and hold the page until it is answered, once a visit.
 
     The question is about the page as one finds it: a link with settings of its own does not ask.
+    That is seen when one arrives; from then on the link's settings are those of the controls.
     """
     question = lesson.question
     if question is None or st.query_params.get("predict") != "1":
         return
-    if _guess_key(lesson) in st.session_state:
-        return
-    if any(lesson.key(name) in st.query_params for name in lesson.names):
+    as_found = not any(lesson.key(name) in st.query_params for name in lesson.names)
+    asks = st.session_state.setdefault(f"asks on {lesson.url}", as_found)
+    if not asks or _guess_key(lesson) in st.session_state:
         return
     with st.container(key="predict", border=True):
         st.markdown(f"**Before you look:** {question.text}")
@@ -41,10 +42,6 @@ def compare_with_guess(lesson: Lesson, settings: Any, result: Any) -> None:
             "find out.",
             icon=":material/lightbulb:",
         )
-
-
-def forget_guess(lesson: Lesson) -> None:
-    st.session_state.pop(_guess_key(lesson), None)
 
 
 def _guess(lesson: Lesson, index: int) -> None:

@@ -257,6 +257,22 @@ SMALL_TEXTS = """() => {
 }"""
 
 
+def test_what_was_hidden_under_share_is_hidden_while_presenting_and_no_longer(page, app):
+    lesson(page, app)
+    tool(page, "Share").click()
+    page.locator(f".st-key-{LESSON.url}_share_hide input").click()
+    page.get_by_role("option", name="learning rate").click()
+    for _ in range(2):  # the list of options, then the popover
+        page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()
+    tool(page, "Present").click()
+    expect(key(page, RATE)).to_be_hidden()
+    expect(page).to_have_url(re.compile("hide=learning_rate"))
+    tool(page, "End presenting").click()
+    expect(key(page, RATE)).to_be_visible()
+    expect(page).not_to_have_url(re.compile("hide|present"))
+
+
 def test_a_link_for_the_projector_hides_what_it_names(page, app):
     lesson(page, app, "/gradient_descent?present=1&hide=learning_rate,challenges,%3Cb%3E")
     expect(key(page, RATE)).to_be_hidden()
@@ -434,6 +450,40 @@ def test_another_learner_has_ticks_of_their_own(page, new_page, app):
     expect(try_this(other, 0)).to_contain_text("(open)")
 
 
+# Coming back -----------------------------------------------------------------------------------
+
+
+def test_the_browsers_back_finds_the_page_as_it_was_left(page, app):
+    lesson(page, app)
+    press(page, "ArrowRight")
+    left = shown(page)
+    for link in (key(page, "strip").get_by_role("link", name="Rate map"), home_in_menu(page)):
+        link.click()
+        expect(page).not_to_have_url(re.compile("gradient_descent"))
+        page.go_back()
+        expect_shown(page, left)
+        expect(page).to_have_url(re.compile(f"{RATE}="))
+
+
+def home_in_menu(page):
+    return page.get_by_test_id("stSidebar").get_by_role("link", name="Home")
+
+
+def test_after_reset_the_link_says_nothing(page, app):
+    lesson(page, app, "/optimizers?optimizers_runners=SGD&start_x=1&start_y=1")
+    expect(page).to_have_url(re.compile("start_x=1"))
+    tool(page, "Reset page").click()
+    expect(page).to_have_url(f"{app.url}/optimizers")
+
+
+def test_a_field_that_is_emptied_is_answered_by_a_sentence(page, app):
+    open_page(page, f"{app.url}/to_numbers")
+    field = page.locator(".st-key-to_numbers_sentence input")
+    field.fill("")
+    field.press("Enter")
+    expect(key(page, "what-you-see")).to_contain_text("There is no word here")
+
+
 # Predict first ---------------------------------------------------------------------------------
 
 
@@ -454,3 +504,22 @@ def test_a_guess_is_asked_for_first_and_compared(page, app, answer, verdict):
 def test_nobody_is_asked_about_a_page_that_the_link_has_changed(page, app):
     lesson(page, app, f"/gradient_descent?predict=1&{RATE}=0.3")
     expect(page.locator(".film")).to_be_visible()
+
+
+def test_the_question_is_asked_once_a_visit(page, app):
+    open_page(page, f"{app.url}/gradient_descent?predict=1")
+    page.get_by_role("button", name=LESSON.question.answers[0]).click()
+    expect(key(page, "what-you-see")).to_contain_text("As you said")
+    press(page, "ArrowRight")
+    tool(page, "Reset page").click()
+    expect(key(page, "what-you-see")).to_contain_text("As you said")
+    expect(page.get_by_text("Before you look")).to_be_hidden()
+
+
+def test_back_at_the_defaults_nobody_is_asked_in_the_middle_of_work(page, app):
+    lesson(page, app, f"/gradient_descent?predict=1&{RATE}=0.185")
+    press(page, "ArrowLeft")
+    expect(page).not_to_have_url(re.compile(RATE))
+    slider(page, STEPS).press("ArrowRight")
+    expect(page).to_have_url(re.compile(STEPS))
+    expect(page.get_by_text("Before you look")).to_be_hidden()

@@ -1,8 +1,6 @@
 """What holds for every lesson: its challenges, its program, its words, its place."""
 
-import importlib
 import os
-import pkgutil
 import re
 import subprocess
 import sys
@@ -14,15 +12,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-import lessons
+from lessons.all_lessons import all_lessons
 from lessons.contents import after, family, reading_order
 from lessons.lesson import Lesson
 
-LESSONS = [
-    module.LESSON
-    for info in pkgutil.iter_modules(lessons.__path__, "lessons.")
-    if isinstance(getattr(module := importlib.import_module(info.name), "LESSON", None), Lesson)
-]
+LESSONS = all_lessons()
 CHALLENGES = [(lesson, challenge) for lesson in LESSONS for challenge in lesson.challenges]
 SIGNIFICANT = 4  # digits to which a program and its page agree
 

@@ -7,9 +7,16 @@ from streamlit.testing.v1 import AppTest
 
 from lessons.all_lessons import all_lessons
 from tests.pages.visiting import named, opened
+from widgets.lesson_frame import NONE_OF
 
 LESSONS = all_lessons()
 SOLVED = [(lesson, challenge) for lesson in LESSONS for challenge in lesson.challenges]
+SEVERAL = [  # choices of several that are not of none on arrival
+    (lesson, name)
+    for lesson in LESSONS
+    for name, usual in asdict(lesson.settings()).items()
+    if usual and isinstance(usual, tuple) and name not in lesson.placed
+]
 
 
 def link_of(lesson, settings) -> tuple:
@@ -69,3 +76,11 @@ def test_a_link_brings_the_page_with_its_numbers(lesson, challenge):
 def test_without_a_link_the_page_is_as_its_defaults_say(lesson):
     settings = lesson.settings()
     assert prints(opened(lesson.url)) == lesson.printed(settings, lesson.verb(settings)).strip()
+
+
+@pytest.mark.parametrize(("lesson", "name"), SEVERAL, ids=named)
+def test_a_link_can_say_that_none_of_several_is_chosen(lesson, name):
+    page = opened(lesson.url, ((NONE_OF, f"nobody,{lesson.key(name)}"),))
+    settings = lesson.settings(**{name: ()})
+    assert prints(page) == lesson.printed(settings, lesson.verb(settings)).strip()
+    assert page.query_params[NONE_OF] == lesson.key(name)
