@@ -6,8 +6,6 @@ const ABSENT = -32768
 const DASHES = { solid: [], dash: [8, 5], dot: [2, 4] }
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 const INK = "#17212B"
-const PLAY = "M8 5.2v13.6a1 1 0 0 0 1.5.87l11-6.8a1 1 0 0 0 0-1.74l-11-6.8A1 1 0 0 0 8 5.2z"
-const PAUSE = "M7 5h3.4v14H7zM13.6 5H17v14h-3.4z"
 // Marks within a circle of radius 1, by the names that theme.py uses.
 const MARKS = {
   circle: "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0z",
@@ -160,7 +158,7 @@ class Player {
   }
 
   layout() {
-    if (!this.film) return
+    if (!this.film || !this.root.isConnected) return // a page that was left has no theme any more
     this.theme = readTheme(this.root)
     this.stacked = this.screen.clientWidth < 640
     for (const view of this.views) view.figure.style.flex = this.room(view.panel)
@@ -205,10 +203,7 @@ class Player {
   }
 
   face() {
-    const word = this.playing ? "Pause" : "Play"
-    this.button.setAttribute("aria-label", word)
-    this.button.title = word
-    this.button.querySelector("path").setAttribute("d", this.playing ? PAUSE : PLAY)
+    facePlayButton(this.button, this.playing)
   }
 
   tellFrame(delay) {

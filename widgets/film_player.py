@@ -39,7 +39,7 @@ _player = st.components.v2.component(
     "film_player",
     html=HTML,
     css=component_source("time_bar.css", "film_player.css"),
-    js=component_source("film_player.js"),
+    js=component_source("play_button.js", "film_player.js"),
 )
 
 

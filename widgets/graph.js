@@ -1,15 +1,12 @@
 // Goes through a graph (figures/graph.py) back to front: one moment is one node. It places, shows
 // and hides what Python has written; it computes no result.
 
-const PLAY = "M8 5.2v13.6a1 1 0 0 0 1.5.87l11-6.8a1 1 0 0 0 0-1.74l-11-6.8A1 1 0 0 0 8 5.2z"
-const PAUSE = "M7 5h3.4v14H7zM13.6 5H17v14h-3.4z"
 const PACE = 950 // milliseconds a node
 const [LEAST, TIGHT] = [3.3, 1.5] // between two columns, in letters' heights: with numbers on the lines, without
 const LARGE = 18 // pixels of a letter
 const HIGHEST = 23 // letters' heights, as in graph.css
 const SMALLEST = 11.5 // pixels
 const NARROW = 560 // pixels; below them the graph runs downwards
-const SVG = "http://www.w3.org/2000/svg"
 
 const walkers = new WeakMap()
 
@@ -24,8 +21,11 @@ export default function (component) {
   }
 }
 
-class Walker {
+class Walker extends ScenePlayer {
+  pace = PACE
+
   constructor(parent) {
+    super()
     const names = ["graph", "stage", "lines", "nodes", "play", "back", "undo", "range", "count", "says", "fault"]
     for (const name of names) this[name] = parent.querySelector("." + name)
     this.range.oninput = () => this.go(Number(this.range.value))
@@ -217,34 +217,8 @@ class Walker {
     })
   }
 
-  go(moment) {
-    this.halt()
-    this.show(Math.max(0, Math.min(this.final, moment)))
-  }
-
-  run() {
-    let moment = this.at < this.final ? this.at : -1
-    const step = () => {
-      this.show(++moment)
-      if (moment < this.final) this.playing = setTimeout(step, PACE)
-      else this.halt()
-    }
-    this.playing = true
-    step()
-    this.face()
-  }
-
-  halt() {
-    clearTimeout(this.playing)
-    this.playing = null
-    this.face()
-  }
-
   face() {
-    const word = this.playing ? "Pause" : "Play the whole way back"
-    this.play.setAttribute("aria-label", word)
-    this.play.title = word
-    this.play.querySelector("path").setAttribute("d", this.playing ? PAUSE : PLAY)
+    facePlayButton(this.play, this.playing, "Play the whole way back")
   }
 
   show(at) {
@@ -306,17 +280,4 @@ function curve(points, wide) {
     parts.push(wide ? `C${x0 + half},${y0} ${x1 - half},${y1} ${x1},${y1}` : `C${x0},${y0 + half} ${x1},${y1 - half} ${x1},${y1}`)
   }
   return parts.join("")
-}
-
-function drawn(tag, attributes) {
-  const made = document.createElementNS(SVG, tag)
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
-  return made
-}
-
-function element(tag, className, ...children) {
-  const made = document.createElement(tag)
-  if (className) made.className = className
-  made.append(...children)
-  return made
 }

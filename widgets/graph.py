@@ -33,7 +33,10 @@ HTML = """
 
 
 _component = st.components.v2.component(
-    "graph", html=HTML, css=component_source("graph.css"), js=component_source("graph.js")
+    "graph",
+    html=HTML,
+    css=component_source("graph.css"),
+    js=component_source("play_button.js", "scene_player.js", "elements.js", "graph.js"),
 )
 
 

@@ -1,11 +1,8 @@
 // Walks through a program and its picture (figures/lit_code.py): one moment is one line. It shows
 // and hides what Python has written; it computes no result.
 
-const PLAY = "M8 5.2v13.6a1 1 0 0 0 1.5.87l11-6.8a1 1 0 0 0 0-1.74l-11-6.8A1 1 0 0 0 8 5.2z"
-const PAUSE = "M7 5h3.4v14H7zM13.6 5H17v14h-3.4z"
 const PACE = 700 // milliseconds a line
 const WORDS = /\b(class|def|return|self|super|network)\b|\b\d+\b/g
-const SVG = "http://www.w3.org/2000/svg"
 
 const walkers = new WeakMap()
 
@@ -20,8 +17,11 @@ export default function (component) {
   }
 }
 
-class Walker {
+class Walker extends ScenePlayer {
+  pace = PACE
+
   constructor(parent) {
+    super()
     const find = name => parent.querySelector("." + name)
     for (const name of ["lit", "program", "picture", "fault", "back", "play", "next", "range", "now"]) {
       this[name] = find(name)
@@ -30,6 +30,10 @@ class Walker {
     this.back.onclick = () => this.go(this.at - 1)
     this.next.onclick = () => this.go(this.at + 1)
     this.play.onclick = () => (this.playing ? this.halt() : this.run())
+  }
+
+  get final() {
+    return this.data.moments.length - 1
   }
 
   receive(data) {
@@ -41,8 +45,8 @@ class Walker {
     this.halt()
     this.writeProgram()
     this.drawPicture()
-    this.range.max = data.moments.length - 1
-    this.show(data.moments.length - 1)
+    this.range.max = this.final
+    this.show(this.final)
     if (arriving && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
       this.playing = setTimeout(() => this.run(), 900)
     }
@@ -100,42 +104,11 @@ class Walker {
     return shown
   }
 
-  go(moment) {
-    this.halt()
-    this.show(Math.max(0, Math.min(this.data.moments.length - 1, moment)))
-  }
-
-  run() {
-    const last = this.data.moments.length - 1
-    let moment = this.at < last ? this.at : -1
-    const step = () => {
-      this.show(++moment)
-      if (moment < last) this.playing = setTimeout(step, PACE)
-      else this.halt()
-    }
-    this.playing = true
-    step()
-    this.face()
-  }
-
-  halt() {
-    clearTimeout(this.playing)
-    this.playing = null
-    this.face()
-  }
-
-  face() {
-    const word = this.playing ? "Pause" : "Play"
-    this.play.setAttribute("aria-label", word)
-    this.play.title = word
-    this.play.querySelector("path").setAttribute("d", this.playing ? PAUSE : PLAY)
-  }
-
   show(at) {
     this.at = at
     const { moments, fault } = this.data
     const { line, also, box, says, count } = moments[at]
-    const over = at === moments.length - 1
+    const over = at === this.final
     const failed = over && fault
     this.lines.forEach((shown, index) => {
       shown.classList.toggle("lit-now", index + 1 === line && !failed)
@@ -207,18 +180,4 @@ function coloured(text) {
     from = index + word.length
   }
   return [element("span", "", ...parts, text.slice(from))]
-}
-
-function drawn(tag, attributes, ...children) {
-  const made = document.createElementNS(SVG, tag)
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
-  made.append(...children)
-  return made
-}
-
-function element(tag, className, ...children) {
-  const made = document.createElement(tag)
-  made.className = className
-  made.append(...children)
-  return made
 }

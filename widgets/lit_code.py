@@ -31,7 +31,10 @@ HTML = """
 
 
 _component = st.components.v2.component(
-    "lit_code", html=HTML, css=component_source("lit_code.css"), js=component_source("lit_code.js")
+    "lit_code",
+    html=HTML,
+    css=component_source("lit_code.css"),
+    js=component_source("play_button.js", "scene_player.js", "elements.js", "lit_code.js"),
 )
 
 
