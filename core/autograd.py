@@ -10,10 +10,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core.gradient_graph import Graph, normal, read_graph
+from core.gradient_graph import Graph, read_graph
 from core.grammar import Expression, Piece, TorchRefused, as_torch, evaluate, parse
 from core.leaf_text import make_leaf, read_leaves
 from core.nudge import Nudge, nudge
+from core.operation_signs import normal
 from core.refusal import Refused
 
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
@@ -29,7 +30,7 @@ class Experiment:
     retain_graph: bool = False
     zero_grad: bool = False  # between two backwards
     cut: str = ""  # a key of CUTS: a piece is computed so that the road back ends there
-    step: str = ""  # "no_grad" or "tracked": how the first tracked leaf is moved by hand
+    step: str = ""  # "no_grad" or "tracked": how the first leaf with a grad is moved by hand
     repair: str = ""
 
 
@@ -91,7 +92,7 @@ READY = {
 class Failure:
     kind: str  # "RuntimeError"
     message: str  # torch's or Python's own words
-    where: str  # "forward", "backward" or "step"
+    where: str  # "forward", "backward", "step" or "after" (the forward after a step)
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ class Moment:
     """What happens at one moment of an experiment.
 
     `kind` is "forward", "back" (one node of the first backward, `number` its step), "again" (a
-    whole further backward, `number` its round), "none" (leaves were not reached), "stopped" (what
-    failed) or "moved" (by hand).
+    whole further backward, `number` its round), "none" (leaves were not reached), "moved" (by
+    hand) or "stopped" (what failed).
     """
 
     kind: str
@@ -130,10 +131,10 @@ class Outcome:
     rounds_said: tuple[dict[str, str], ...] = ()  # … and as torch prints it
     nudges: dict[str, Nudge] = field(default_factory=dict)
     failure: Failure | None = None
-    moved: str = ""  # the leaf that was moved by hand …
+    moved: str = ""  # the leaf that was to be moved by hand; "" if none has a gradient …
     moved_to: Tensor | None = None
     moved_said: str = ""  # … as torch prints it
-    loss_after: Tensor | None = None
+    loss_after: Tensor | None = None  # None too if the branch of an `if` is no tensor
     loss_after_said: str = ""
 
     @property
@@ -162,8 +163,8 @@ class Outcome:
             *(Moment("back", number) for number in steps),
             *([Moment("none")] if self.rounds and self.missing else []),
             *(Moment("again", number) for number in range(1, len(self.rounds))),
-            *([Moment("stopped")] if self.failure else []),
             *([Moment("moved")] if self.moved_to is not None else []),
+            *([Moment("stopped")] if self.failure else []),
         )
 
 
@@ -181,6 +182,7 @@ def _explore(settings: Settings) -> Outcome:
     numbers = read_leaves(settings.leaves)
     expression = parse(settings.expression, numbers)
     _refuse_chance(expression.tree)
+    _refuse_hidden_leaf(expression.tree)
     tracked = tuple(name for name in numbers if name in settings.tracked)
 
     pieces: list[Piece] = []
@@ -236,6 +238,16 @@ def _refuse_chance(tree: ast.expr) -> None:
             raise Refused(
                 f"`{name}` draws other numbers each time, so that a nudge says nothing: write the "
                 "numbers as a leaf instead."
+            )
+
+
+def _refuse_hidden_leaf(tree: ast.expr) -> None:
+    """torch would track a leaf that has no name, and so no place in the picture."""
+    for part in ast.walk(tree):
+        if isinstance(part, ast.keyword) and part.arg == "requires_grad":
+            raise Refused(
+                "`requires_grad=` makes a leaf without a name: write it among the leaves, and "
+                "choose there what is tracked."
             )
 
 
@@ -346,14 +358,17 @@ def _run(
                 {name: None if grad is None else grad.clone() for name, grad in grads.items()},
             )
             ran.rounds_said += ({name: str(grad) for name, grad in grads.items()},)
-        if experiment.step:
-            where, ran.moved = "step", tracked[0]
+        reached = [name for name in tracked if leaves[name].grad is not None]
+        if experiment.step and reached:
+            where, ran.moved = "step", reached[0]
             leaf = leaves[ran.moved]
             with torch.no_grad() if experiment.step == "no_grad" else nullcontext():
                 leaf -= rate * leaf.grad
             ran.moved_to, ran.moved_said = leaf.detach().clone(), str(leaf)
+            where = "after"
             after = forward(leaves)
-            ran.loss_after, ran.loss_after_said = after.detach().clone(), str(after)
+            ran.loss_after_said = str(after)
+            ran.loss_after = after.detach().clone() if isinstance(after, Tensor) else None
     except (TorchRefused, RuntimeError, AttributeError, TypeError, ValueError) as error:
         # The grammar shortens what torch says; the program prints it in full.
         cause = error.__context__ if isinstance(error, TorchRefused) else error

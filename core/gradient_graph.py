@@ -4,9 +4,6 @@ Beside torch's nodes stand those that it does not hold, so that the picture is w
 are not tracked, values that depend on no tracked leaf, and a piece that was cut off.
 """
 
-import ast
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,26 +13,11 @@ import torch
 from torch import Tensor
 from torch.autograd.graph import get_gradient_edge
 
+from core.operation_signs import names_in, normal, operands_of, sign_of, sign_of_function
 from core.refusal import Refused
+from core.walk_back import Step, walk_back
 
 MOST_NODES = 40
-MOST_NUMBERS = 12  # of a node's value, for its local derivative to be written out
-
-SIGNS = {
-    ast.Add: "+",
-    ast.Sub: "−",
-    ast.Mult: "×",
-    ast.Div: "÷",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.Pow: "**",
-    ast.MatMult: "@",
-    ast.BitAnd: "&",
-    ast.BitOr: "|",
-    ast.USub: "−",
-    ast.UAdd: "+",
-    ast.Invert: "~",
-}
 
 
 @dataclass(frozen=True)
@@ -58,25 +40,6 @@ class Edge:
     giver: int
     taker: int
     tracked: bool  # a gradient goes back along it
-
-
-@dataclass(frozen=True)
-class Passed:
-    """What a node passes on along one edge: `outgoing = incoming.flatten() @ local`."""
-
-    edge: int
-    local: Tensor | None  # (numbers of the taker's value, of the giver's); None if there are many
-    outgoing: Tensor
-
-
-@dataclass(frozen=True)
-class Step:
-    """A node's turn: what came in along each road, its sum, and what it passes on."""
-
-    node: int
-    incoming: tuple[Tensor, ...]
-    total: Tensor | None  # None for a node with several outputs, whose sums stand apart
-    passed: tuple[Passed, ...]
 
 
 @dataclass(frozen=True)
@@ -130,11 +93,6 @@ def read_graph(
     return _Reader(leaves, pieces, cut).read(loss)
 
 
-def normal(text: str) -> str:
-    """An expression with torch's usual spaces, so that two that say the same are equal."""
-    return ast.unparse(ast.parse(text.strip(), mode="eval").body)
-
-
 class _Reader:
     def __init__(self, leaves, pieces, cut):
         self.leaves, self.cut = leaves, cut
@@ -170,7 +128,7 @@ class _Reader:
         steps: tuple[Step, ...] = ()
         if loss.numel() == 1:
             with suppress(RuntimeError):  # torch has no rule for one of the nodes
-                steps = _walk_back(last, torch.ones_like(loss), self.places, ways)
+                steps = walk_back(last, torch.ones_like(loss), self.places, ways)
         return Graph(tuple(self.nodes), tuple(self.edges), self.places[last], steps)
 
     def _is_tracked(self, value: Tensor) -> bool:
@@ -201,7 +159,7 @@ class _Reader:
             Node(
                 "operation",
                 function.name().rsplit("::", 1)[-1],
-                _sign(text) if text else _plain(function.name()),
+                sign_of(text) if text else sign_of_function(function.name()),
                 text,
                 value.detach().clone() if isinstance(value, Tensor) else None,
                 tuple(function._input_metadata[0].shape),
@@ -218,7 +176,7 @@ class _Reader:
     def _add_untracked(self, function: Any) -> None:
         """What a node also took, that torch has no node of: a number that is not tracked."""
         text = self.texts.get(function)
-        for operand in _operands(text) if text else ():
+        for operand in operands_of(text) if text else ():
             value = self.values.get(operand)
             if isinstance(value, Tensor) and not self._is_tracked(value):
                 self._join(self._outside(operand), self.places[function])
@@ -235,7 +193,7 @@ class _Reader:
         number = value.detach().clone() if isinstance(value, Tensor) else None
         shape = tuple(number.shape) if number is not None else ()
         place = self.places[text] = self._new(Node(kind, "", written, written, number, shape))
-        for name in _names(written):
+        for name in names_in(written):
             if name in self.leaves or (self.cut is not None and name == self.cut[0]):
                 self._join(self._outside(name), place)
         return place
@@ -264,140 +222,3 @@ def _all_functions(root: Any) -> list[Any]:
                 seen[function] = None
                 waiting.append(function)
     return list(seen)
-
-
-def _walk_back(
-    last: Any, start: Tensor, places: Mapping[Any, int], ways: Mapping[tuple[int, int], int]
-) -> tuple[Step, ...]:
-    """Every node once, after all that it gave a value to, in the order of torch's engine.
-
-    Of the nodes that are ready torch takes the one made last, but first of all leaves
-    (torch/csrc/autograd/engine.cpp, `CompareNodeTaskTime`).
-    """
-    functions = [function for function in places if not isinstance(function, str)]
-    awaited = Counter(
-        giver for function in functions for giver, _ in function.next_functions if giver is not None
-    )
-    arrived: dict[Any, list[tuple[Tensor, int]]] = {last: [(start, 0)]}
-    ready, steps = [last], []
-    while ready:
-        function = max(ready, key=lambda one: one._sequence_nr())
-        ready.remove(function)
-        parts = arrived.get(function, [])
-        sums = _summed(parts, len(function._input_metadata))
-        passed = []
-        if not hasattr(function, "variable"):
-            gives = _call(function, sums)
-            locals_ = _local_derivatives(function, sums)
-            for slot, (giver, output) in enumerate(function.next_functions):
-                if giver is None:
-                    continue
-                if gives[slot] is not None:
-                    arrived.setdefault(giver, []).append((gives[slot], output))
-                    edge = ways[places[function], slot]
-                    passed.append(Passed(edge, locals_.get(slot), gives[slot]))
-                awaited[giver] -= 1
-                if not awaited[giver]:
-                    ready.append(giver)
-        total = sums[0] if len(sums) == 1 else None
-        incoming = tuple(part for part, _ in parts)
-        steps.append(Step(places[function], incoming, total, tuple(passed)))
-    return tuple(steps)
-
-
-def _summed(parts: Sequence[tuple[Tensor, int]], outputs: int) -> list[Tensor | None]:
-    """For each of a node's outputs the sum of what came back to it."""
-    sums: list[Tensor | None] = [None] * outputs
-    for part, output in parts:
-        sums[output] = part if sums[output] is None else sums[output] + part
-    return sums
-
-
-def _call(function: Any, incoming: Sequence[Tensor | None]) -> tuple[Tensor | None, ...]:
-    """torch's own rule of this node, of which no saved value is freed; and then, as torch's engine
-    does, what was stretched by broadcasting is summed up again."""
-    with torch.no_grad():
-        gives = function(*incoming)
-        gives = gives if isinstance(gives, tuple) else (gives,)
-        return tuple(
-            gradient
-            if gradient is None or giver is None
-            else _as_asked(gradient, giver._input_metadata[output])
-            for gradient, (giver, output) in zip(gives, function.next_functions, strict=True)
-        )
-
-
-def _as_asked(gradient: Tensor, asked: Any) -> Tensor:
-    """In the shape and type of the value that it is the gradient of."""
-    return gradient.sum_to_size(asked.shape).to(asked.dtype)
-
-
-def _local_derivatives(function: Any, incoming: Sequence[Tensor | None]) -> dict[int, Tensor]:
-    """For each input that is tracked how the node's numbers move with it, (outputs, inputs).
-
-    The node's rule is asked once for each of its numbers, with 1 there and 0 elsewhere. Empty for
-    nodes of many numbers and of several outputs.
-    """
-    if len(incoming) != 1 or incoming[0] is None or incoming[0].numel() > MOST_NUMBERS:
-        return {}
-    like = incoming[0]
-    units = torch.eye(like.numel(), dtype=like.dtype).unbind()
-    rows = [_call(function, [unit.reshape(like.shape)]) for unit in units]
-    return {
-        slot: torch.stack([row[slot].flatten() for row in rows])
-        for slot, (giver, _) in enumerate(function.next_functions)
-        if giver is not None
-        and all(row[slot] is not None and row[slot].numel() <= MOST_NUMBERS for row in rows)
-    }
-
-
-def _sign(text: str) -> str:
-    """What an operation is called in the picture; numbers that it takes stand with it."""
-    tree = ast.parse(text, mode="eval").body
-    if isinstance(tree, ast.BinOp):
-        sign, left, right = SIGNS[type(tree.op)], _number(tree.left), _number(tree.right)
-        return " ".join(part for part in (left, sign, right) if part)
-    if isinstance(tree, ast.UnaryOp):
-        return SIGNS.get(type(tree.op), "not")
-    if isinstance(tree, ast.Call):
-        return ast.unparse(tree.func).rsplit(".", 1)[-1] if _short(tree.func) else "call"
-    if isinstance(tree, ast.Subscript):
-        index = ast.unparse(tree.slice)
-        return f"[{index}]" if len(index) <= 8 else "[…]"
-    return tree.attr if isinstance(tree, ast.Attribute) else text
-
-
-def _short(function: ast.expr) -> bool:
-    return isinstance(function, ast.Attribute | ast.Name)
-
-
-def _number(tree: ast.expr) -> str:
-    said = ast.unparse(tree)
-    return said if re.fullmatch(r"-?[\d.e+-]{1,8}", said) else ""
-
-
-def _plain(name: str) -> str:
-    """ "mean" for MeanBackward0."""
-    return re.sub(r"Backward\d*$", "", name.rsplit("::", 1)[-1]).lower()
-
-
-def _operands(text: str) -> list[str]:
-    """The expressions that an operation takes directly."""
-    tree = ast.parse(text, mode="eval").body
-    found: list[str] = []
-    waiting = list(ast.iter_child_nodes(tree))
-    while waiting:
-        part = waiting.pop(0)
-        method = isinstance(tree, ast.Call) and part is tree.func
-        if isinstance(part, ast.Tuple | ast.List | ast.keyword) or method:
-            waiting = [*ast.iter_child_nodes(part), *waiting]
-        elif isinstance(part, ast.expr):
-            found.append(ast.unparse(part))
-    return found
-
-
-def _names(text: str) -> list[str]:
-    """In the order of writing, each once."""
-    walked = ast.walk(ast.parse(text, mode="eval"))
-    found = sorted((part.col_offset, part.id) for part in walked if isinstance(part, ast.Name))
-    return list(dict.fromkeys(name for _, name in found))

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import nan
+from typing import Any
 
 import torch
 from torch import Tensor
 
 STRIDE = 1e-5  # of a number's size, but at least of 1
+WIDER = 10  # strides, to tell a corner from a steep bend
 CLOSE = 1e-5
 
 
@@ -14,20 +17,22 @@ CLOSE = 1e-5
 class Nudge:
     """The slope at a leaf, element by element, in float64: change of the loss / change of the leaf.
 
-    `slope` looks to both sides; where `before` and `after` differ the loss has a corner there.
+    `slope` looks to both sides, and means nothing at a corner: there `before` and `after` differ
+    however short the stride.
     """
 
     slope: Tensor
     before: Tensor
     after: Tensor
+    corner: Tensor  # of bool
 
     def agrees(self, gradient: Tensor) -> bool:
-        """Whether a gradient is this slope, to CLOSE of its size."""
-        return _close(gradient.to(torch.float64), self.slope)
+        """Whether a gradient is this slope, to CLOSE of its size. At a corner none is."""
+        return not self.has_corner and _close(gradient.to(torch.float64), self.slope)
 
     @property
     def has_corner(self) -> bool:
-        return bool(((self.after - self.before).abs() > 1e-2 * _size(self.slope)).any())
+        return bool(self.corner.any())
 
 
 def nudge(loss: Callable[[Mapping[str, Tensor]], Tensor], leaves: Mapping[str, Tensor], name: str):
@@ -35,20 +40,36 @@ def nudge(loss: Callable[[Mapping[str, Tensor]], Tensor], leaves: Mapping[str, T
 
     `leaves` are float64. None where the loss does not stay in float64, which is too coarse then.
     """
-    here = loss(leaves)
-    if here.dtype != torch.float64 or here.numel() != 1:
+    here = _number(loss(leaves))
+    if here is None:
         return None
     leaf = leaves[name]
-    slopes, before, after = (torch.empty_like(leaf).flatten() for _ in range(3))
+
+    def at(index: int, by: float) -> float:
+        moved = _number(loss(dict(leaves) | {name: _moved(leaf, index, by)}))
+        return nan if moved is None else moved  # another branch of an `if` can give anything
+
+    found = []
     for index, number in enumerate(leaf.flatten().tolist()):
         stride = STRIDE * max(1.0, abs(number))
-        low, high = (
-            loss(dict(leaves) | {name: _moved(leaf, index, by)}) for by in (-stride, stride)
-        )
-        slopes[index] = (high - low).squeeze() / (2 * stride)
-        before[index] = (here - low).squeeze() / stride
-        after[index] = (high - here).squeeze() / stride
-    return Nudge(*(way.reshape(leaf.shape) for way in (slopes, before, after)))
+        low, high = at(index, -stride), at(index, stride)
+        before, after = (here - low) / stride, (high - here) / stride
+        corner = False
+        if abs(after - before) > max(CLOSE, 1e-2 * max(abs(before), abs(after))):
+            wide = WIDER * stride
+            gap = (at(index, wide) - 2 * here + at(index, -wide)) / wide
+            # With a stride ten times as long a bend's gap is ten times as large and a jump's a
+            # tenth; a corner's stays.
+            corner = 0.2 < abs(gap / (after - before)) < 2
+        found.append(((high - low) / (2 * stride), before, after, corner))
+    slope, before, after, corner = zip(*found, strict=True)
+    ways = (torch.tensor(way, dtype=torch.float64) for way in (slope, before, after))
+    return Nudge(*(way.reshape(leaf.shape) for way in (*ways, torch.tensor(corner))))
+
+
+def _number(loss: Any) -> float | None:
+    exact = isinstance(loss, Tensor) and loss.dtype == torch.float64 and loss.numel() == 1
+    return loss.item() if exact else None
 
 
 def _moved(leaf: Tensor, index: int, by: float) -> Tensor:
@@ -58,7 +79,9 @@ def _moved(leaf: Tensor, index: int, by: float) -> Tensor:
 
 
 def _close(one: Tensor, other: Tensor) -> bool:
-    return bool(((one - other).abs() <= CLOSE * torch.maximum(_size(one), _size(other))).all())
+    finite = one.isfinite() & other.isfinite()
+    near = (one - other).abs() <= CLOSE * torch.maximum(_size(one), _size(other))
+    return bool(((one == other) | (finite & near)).all())
 
 
 def _size(numbers: Tensor) -> Tensor:

@@ -87,7 +87,8 @@ def _values(outcome: Outcome, node: Node) -> Since:
     in_words = in_a_column if node.kind in ("operation", "leaf") else in_short
     first = ((0, in_words(node.value)),)
     if node.kind == "leaf" and node.sign == outcome.moved and outcome.moved_to is not None:
-        return (*first, (len(outcome.moments) - 1, in_a_column(outcome.moved_to)))
+        kinds = [moment.kind for moment in outcome.moments]
+        return (*first, (kinds.index("moved"), in_a_column(outcome.moved_to)))
     return first
 
 
@@ -124,7 +125,7 @@ def _checks(outcome: Outcome, node: Node, grads: Since) -> Since:
     nudge = outcome.nudges.get(node.sign) if node.kind == "leaf" else None
     if nudge is None:
         return ()
-    says = in_a_column(nudge.slope)
+    says = _slopes(nudge)
     stands: dict[str, Tensor | None] = {"None": None}
     for gradients in outcome.rounds:
         stands[_or_none(gradients[node.sign])] = gradients[node.sign]
@@ -132,10 +133,21 @@ def _checks(outcome: Outcome, node: Node, grads: Since) -> Since:
     return ((0, says), *((since, f"{mark}\n{says}") for since, mark, says in marked if mark))
 
 
+def _slopes(nudge: Nudge) -> str:
+    """In a column; where the loss has a corner, what a nudge down says and what a nudge up."""
+    if not nudge.has_corner:
+        return in_a_column(nudge.slope)
+    sides = (nudge.corner, nudge.slope, nudge.before, nudge.after)
+    return "\n".join(
+        f"{in_short(before)} | {in_short(after)}" if corner else in_short(slope)
+        for corner, slope, before, after in zip(*(side.reshape(-1) for side in sides), strict=True)
+    )
+
+
 def _mark(nudge: Nudge, gradient: Tensor | None) -> str:
     """None is what a leaf has that moves nothing: that is no contradiction."""
     if gradient is None:
-        return "≠" if nudge.slope.any() else ""
+        return "≠" if nudge.slope.any() or nudge.has_corner else ""
     return "✓" if nudge.agrees(gradient) else "≠"
 
 

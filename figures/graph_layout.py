@@ -19,11 +19,6 @@ class Layout:
     rows: tuple[float, ...]  # of each node, from 0 down
     ways: tuple[tuple[tuple[int, float], ...], ...]  # of each edge, (column, row) on its way
 
-    @property
-    def height(self) -> float:
-        """Rows from the first to the last node or way."""
-        return max([*self.rows, *(row for way in self.ways for _, row in way)], default=0.0)
-
 
 def lay_out(count: int, edges: Sequence[tuple[int, int]]) -> Layout:
     """`edges` are pairs (giver, taker) of nodes 0 to count - 1, without a circle."""

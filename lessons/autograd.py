@@ -1,12 +1,15 @@
 """Autograd: torch's own graph of an expression, and the way back through it."""
 
-from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
 
-from torch import Tensor
+import torch
 
 from core.autograd import EXPERIMENTS, READY, Outcome, Ready, Settings, explore
-from core.gradient_graph import Passed, Step
+from core.class_balance import listed
 from core.short_numbers import in_short
+from lessons.autograd_moments import added_up
+from lessons.autograd_program import printed, program
 from lessons.lesson import Challenge, Lesson, Question
 
 WRITE = (
@@ -15,12 +18,18 @@ WRITE = (
     "`exp`, `log`, `sin`, `tanh`, `sigmoid`, `relu`, `sqrt`, `abs`, `sum`, `mean`, `max`, `stack`, "
     "`where`, `matmul` … `(w * x).detach()` can be written too."
 )
+PIECES = (  # for keyboards without brackets: behind the leaves' names, each put behind the text
+    *("+", "-", "*", "/", "**", "@", "(", ")", "[", "]", ",", "0", "1", "2"),
+    *(".sum()", ".mean()", "tanh(", "relu(", "matmul(", ".detach()", " if ", " > ", " else "),
+)
 NUDGE = (
     "**A nudge** moves one number of a leaf up and down by 0.00001, in float64, and divides the "
     "change of the loss by the change of the leaf: what the gradient claims, tried out. ✓ where "
-    "both say the same, ≠ where not."
+    "both say the same, ≠ where not. At a corner of the loss a nudge down and a nudge up say two "
+    "things: −1 | 1."
 )
 NOTHING = "Nothing was run."
+BACK = "Back to the first expression"
 REPAIRS = {
     "three times with zero_grad": "Repair: zero_grad before each backward",
     "twice with retain_graph=True": "Repair: `retain_graph=True`",
@@ -29,31 +38,61 @@ REPAIRS = {
 }
 ABOUT = {  # what each experiment shows beyond one backward
     "backward three times": "`.grad` is added to at every `backward()`.",
+    "twice through one graph": "Here the second backward could go through the same graph: no node "
+    "of it had kept a number for the way back, so that the first had nothing to free. A product or "
+    "a power keeps some.",
     "three times with zero_grad": "`zero_grad` clears before each backward, so nothing piles up.",
     "twice with retain_graph=True": "The graph was kept, so that a second backward can go through "
     "it; it adds to `.grad`.",
 }
 FIRST = Settings()
-MOST_TERMS = 6  # of a sum that is written out
+MOST_MISTAKES = 3  # at once: repaired one after another
 
 
 def repair(settings: Settings, outcome: Outcome) -> tuple[str, dict[str, object]] | None:
     """What the button says and what it sets; None if nothing needs a repair."""
-    back = {"expression": FIRST.expression, "leaves": FIRST.leaves, "tracked": FIRST.tracked}
-    if outcome.refusal or (outcome.failure and outcome.failure.where == "forward"):
-        if EXPERIMENTS[settings.experiment].repair and not outcome.refusal:
-            return REPAIRS["backward"], {"experiment": "backward"}
-        return "Back to the first expression", back
+    if not (outcome.refusal or outcome.failure):
+        experiment = EXPERIMENTS[settings.experiment]
+        is_other = outcome.cut or (len(outcome.rounds) > 1 and not experiment.one_graph)
+        return _rightly(experiment.repair) if experiment.repair and is_other else None
+    known = _repairs(settings, outcome)
+
+    def helps(one: tuple[str, dict[str, object]]) -> bool:
+        """What torch says now it says no longer."""
+        return explore(replace(settings, **one[1])).failure != outcome.failure
+
+    for count in range(1, MOST_MISTAKES + 1):
+        for together in combinations(known, count):
+            changes = {name: to for _, each in together for name, to in each.items()}
+            repaired = explore(replace(settings, **changes))
+            if not (repaired.refusal or repaired.failure):
+                return next((one for one in together if helps(one)), together[0])
+    return BACK, {"expression": FIRST.expression, "leaves": FIRST.leaves, "tracked": FIRST.tracked}
+
+
+def _repairs(settings: Settings, outcome: Outcome) -> list[tuple[str, dict[str, object]]]:
+    """What may help where something failed, alone or one after another."""
+    if outcome.refusal:
+        return []
+    found = []
     if outcome.loss is not None and outcome.loss.numel() != 1:
-        return "Repair: take the mean", {"expression": f"({settings.expression.strip()}).mean()"}
-    if outcome.failure and not outcome.tracked:
-        name = next(iter(outcome.used), None)
-        if name is not None:
-            return f"Repair: track `{name}`", {"tracked": (name,)}
+        mean = {"expression": f"({settings.expression.strip()}).mean()"}
+        found.append(("Repair: take the mean", mean))
     better = EXPERIMENTS[settings.experiment].repair
-    if better and (outcome.failure or outcome.cut or len(outcome.rounds) > 1):
-        return REPAIRS[better], {"experiment": better}
-    return ("Back to the first expression", back) if outcome.failure else None
+    if better:
+        found.append(_rightly(better))
+    found += [
+        (f"Repair: track `{name}`", {"tracked": (*outcome.tracked, name)})
+        for name in outcome.used
+        if name not in outcome.tracked and outcome.failure.where == "backward"
+    ]
+    if settings.experiment != "backward":
+        found.append(("Repair: one backward alone", {"experiment": "backward"}))
+    return found
+
+
+def _rightly(experiment: str) -> tuple[str, dict[str, object]]:
+    return REPAIRS[experiment], {"experiment": experiment}
 
 
 def chosen(ready: Ready) -> dict[str, object]:
@@ -82,24 +121,19 @@ def what_you_see(settings: Settings, outcome: Outcome) -> str:
         said.append("There is no piece in it that could be cut off.")
     if settings.experiment in ABOUT:
         said.append(ABOUT[settings.experiment])
-    if outcome.moved_to is not None:
+    if EXPERIMENTS[settings.experiment].step:
         said.append(_about_step(outcome))
-    elif outcome.failure:
-        said.append(
-            f"Then `{outcome.moved}` was to be moved, and torch refused: it would have to track "
-            "this change of a leaf as well."
-        )
     return " ".join(said)
 
 
 def _why(outcome: Outcome) -> str:
+    if not outcome.tracked:
+        return f"0 of {len(outcome.leaves)} leaves are tracked: torch noted no way to go back."
     if outcome.loss.numel() != 1:
         return (
             f"It has {outcome.loss.numel()} numbers, and a gradient says how one number moves: "
             "torch refuses to go back from several."
         )
-    if not outcome.tracked:
-        return f"0 of {len(outcome.leaves)} leaves are tracked: torch noted no way to go back."
     if outcome.rounds:
         return (
             "The first backward went through and freed what the nodes had kept; the second finds "
@@ -123,7 +157,7 @@ def _gradients(outcome: Outcome) -> str:
         )
     if outcome.missing:
         names = [f"`{name}.grad`" for name in outcome.missing]
-        said.append(f"{_listed(names)} {'is' if len(names) == 1 else 'are'} None.")
+        said.append(f"{listed(names)} {'is' if len(names) == 1 else 'are'} None.")
     if rounds == 1:
         said += [text for name in found if (text := _about_roads(outcome, name))][:1]
     said += [_about_nudges(outcome), "" if outcome.cut else _in_words(outcome)]
@@ -131,12 +165,14 @@ def _gradients(outcome: Outcome) -> str:
 
 
 def _in_words(outcome: Outcome) -> str:
-    """What the first leaf's gradient of one number says."""
+    """What a gradient of one number says: the first that a nudge does not contradict."""
     for name, grad in outcome.single.items():
         if grad is not None and grad.numel() == 1 and grad.isfinite().all():
-            slope = grad.item()
+            nudge, slope = outcome.nudges.get(name), grad.item()
+            if nudge is not None and not nudge.agrees(grad):
+                continue
             if slope == 0:
-                return f"If `{name}` moves a little, the loss does not."
+                return f"If `{name}` moves a little, the loss hardly does."
             way = "rises" if slope > 0 else "falls"
             return (
                 f"If `{name}` grows by 0.001, the loss {way} by about "
@@ -150,7 +186,7 @@ def _about_roads(outcome: Outcome, name: str) -> str:
     step = next(step for step in outcome.graph.steps if step.node == node)
     if len(step.incoming) < 2:
         return ""
-    return f"`{name}` is used {len(step.incoming)} times: {_sum(step.incoming, step.total)}."
+    return f"`{name}` is used {len(step.incoming)} times: {added_up(step.incoming, step.total)}."
 
 
 def _about_nudges(outcome: Outcome) -> str:
@@ -158,7 +194,7 @@ def _about_nudges(outcome: Outcome) -> str:
         name: nudge for name, nudge in outcome.nudges.items() if outcome.single[name] is not None
     }
     agree = [name for name, nudge in known.items() if nudge.agrees(outcome.single[name])]
-    corner = [name for name in known if name not in agree and known[name].has_corner]
+    corner = [name for name in known if known[name].has_corner]
     other = [name for name in known if name not in agree and name not in corner]
     said = []
     piled = [name for name in agree if (outcome.grads[name] != outcome.single[name]).any()]
@@ -167,7 +203,7 @@ def _about_nudges(outcome: Outcome) -> str:
         said.append(f"Nudging `{piled[0]}` says {one}, which is what one backward found.")
     elif agree:
         all_of_many = len(agree) > 1 and agree == list(known)
-        names = "each" if all_of_many else _listed([f"`{name}`" for name in agree])
+        names = "each" if all_of_many else listed([f"`{name}`" for name in agree])
         said.append(f"Nudging {names} says the same.")
     for name in corner:
         said.append(
@@ -176,9 +212,20 @@ def _about_nudges(outcome: Outcome) -> str:
             "takes one answer."
         )
     for name in other:
+        if known[name].slope.isnan().any():
+            said.append(
+                f"Nudging `{name}` says nothing here: beside it there is no loss to compare with."
+            )
+            continue
+        slope = known[name].slope
+        if outcome.single[name].isfinite().all():
+            why = "part of the road is cut off, or no number can say it"
+        elif (slope.abs() > torch.finfo(torch.float32).max).any():
+            why = "no number of float32 is so large"
+        else:
+            why = "the loss has no slope there"
         said.append(
-            f"A nudge of `{name}` says {in_short(known[name].slope)}, which is not what torch "
-            "found: part of the road is cut off, or no number can say it."
+            f"A nudge of `{name}` says {in_short(slope)}, which is not what torch found: {why}."
         )
     return " ".join(said)
 
@@ -200,227 +247,24 @@ def _about_cut(outcome: Outcome) -> str:
 
 
 def _about_step(outcome: Outcome) -> str:
+    if not outcome.moved:
+        return "No tracked leaf has a gradient, so there is nothing to step with."
+    if outcome.moved_to is None:
+        return (
+            f"Then `{outcome.moved}` was to be moved, and torch refused: it would have to track "
+            "this change of a leaf as well."
+        )
+    said = (
+        f"A step against the gradient brings `{outcome.moved}` from "
+        f"{in_short(outcome.leaves[outcome.moved])} to {in_short(outcome.moved_to)}; "
+    )
+    if outcome.failure:
+        return f"{said}from there the next forward does not come through."
+    if outcome.loss_after is None or outcome.loss_after.numel() != 1:
+        return f"{said}from there the expression comes to {outcome.loss_after_said[:60]}."
     before, after = outcome.loss.item(), outcome.loss_after.item()
     way = "falls" if after < before else "rises" if after > before else "stays"
-    return (
-        f"A step against the gradient brings `{outcome.moved}` from "
-        f"{in_short(outcome.leaves[outcome.moved])} to {in_short(outcome.moved_to)}; the loss "
-        f"{way}: {in_short(before)} → {in_short(after)}."
-    )
-
-
-def moments_in_words(settings: Settings, outcome: Outcome) -> tuple[tuple[str, ...], ...]:
-    """What the picture says at each of the outcome's moments, in a few lines."""
-    said = {
-        "forward": lambda number: _forward(outcome),
-        "back": lambda number: _back(outcome, outcome.graph.steps[number]),
-        "none": lambda number: _missing(outcome),
-        "again": lambda number: _again(settings, outcome, number),
-        "stopped": lambda number: ("Here torch stops:",),
-        "moved": lambda number: _moved(settings, outcome),
-    }
-    return tuple(said[moment.kind](moment.number) for moment in outcome.moments)
-
-
-def picture_in_words(outcome: Outcome) -> str:
-    count = sum(bool(node.name) for node in outcome.graph.nodes)
-    return (
-        f"torch's graph of {count} nodes, from the leaves {_listed(list(outcome.leaves))} on the "
-        "left to the loss on the right; one line below it says what happens at each node."
-    )
-
-
-def _forward(outcome: Outcome) -> tuple[str, ...]:
-    if not outcome.rounds:
-        return (f"Forward: the loss is {in_short(outcome.loss)}.",)
-    return (
-        f"Forward: every node holds its value, the loss is {in_short(outcome.loss)}.",
-        "No gradient yet. Back one goes from the loss to the leaves.",
-    )
-
-
-def _back(outcome: Outcome, step: Step) -> tuple[str, ...]:
-    node = outcome.graph.nodes[step.node]
-    if node.kind == "leaf":
-        got = _sum(step.incoming, step.total)
-        piled = f": {len(step.incoming)} roads, added up" if len(step.incoming) > 1 else ""
-        nudge = outcome.nudges.get(node.sign)
-        tried = f"Nudging {node.sign} says {in_short(nudge.slope)}." if nudge else ""
-        return (f"{node.sign}.grad = {got}{piled}.", *([tried] if tried else []))
-    if step.node == outcome.graph.root:
-        head = f"{node.sign} ({node.name}) gives the loss: its own gradient is 1."
-    elif step.total is None:
-        head = f"{node.sign} ({node.name}) has several outputs; what came back to them goes on."
-    elif len(step.incoming) > 1:
-        head = (
-            f"{node.sign} ({node.name}) gets {_sum(step.incoming, step.total)}: "
-            f"{len(step.incoming)} roads, added up."
-        )
-    else:
-        head = f"{node.sign} ({node.name}) gets {in_short(step.total)}."
-    return (head, *(_passed(outcome, step, passed) for passed in step.passed))
-
-
-def _passed(outcome: Outcome, step: Step, passed: Passed) -> str:
-    """local derivative × incoming = outgoing, with the numbers."""
-    giver = outcome.graph.nodes[outcome.graph.edges[passed.edge].giver]
-    to, outgoing, local = f"to {giver.sign}: ", in_short(passed.outgoing), passed.local
-    if local is None or step.total is None:
-        return f"{to}{outgoing}"
-    incoming = step.total.flatten()
-    outputs, inputs = local.shape
-    is_diagonal = outputs == inputs and not (local - local.diag().diag()).any()
-    if outputs == 1:
-        factor = _alike(local[0]) if inputs > 1 else in_short(local[0, 0])
-        return f"{to}local {factor} × incoming {in_short(incoming[0])} = {outgoing}"
-    if is_diagonal:
-        return (
-            f"{to}local {_alike(local.diag())} × incoming {in_short(step.total)} = {outgoing}, "
-            "number by number"
-        )
-    column, result = local[:, 0], passed.outgoing.flatten()[0]
-    terms = _terms(column, incoming)
-    if inputs == 1:
-        return f"{to}local × incoming, added up: {terms} = {in_short(result)}"
-    return (
-        f"{to}each number gets local × incoming, added up; the first: {terms} = "
-        f"{in_short(result)}; all: {outgoing}"
-    )
-
-
-def _terms(local: Tensor, incoming: Tensor) -> str:
-    """1 × 2 + 3 × 4, without what is 0 by its local derivative."""
-    kept = [
-        f"{in_short(one)} × {in_short(other)}"
-        for one, other in zip(local, incoming, strict=True)
-        if one != 0
-    ]
-    return " + ".join(kept) or "0"
-
-
-def _alike(numbers: Tensor) -> str:
-    """One number where all are equal."""
-    return in_short(numbers[0] if (numbers == numbers[0]).all() else numbers)
-
-
-def _sum(parts: Sequence[Tensor], total: Tensor | None) -> str:
-    if total is None or len(parts) < 2:
-        return in_short(parts[0] if total is None else total)
-    said = [in_short(part) for part in parts]
-    if len(said) > MOST_TERMS:
-        said = [*said[: MOST_TERMS - 2], "…", said[-1]]
-    return f"{' + '.join(said)} = {in_short(total)}"
-
-
-def _missing(outcome: Outcome) -> tuple[str, ...]:
-    names = [f"{name}.grad" for name in outcome.missing]
-    return (f"{_listed(names)} {'stays' if len(names) == 1 else 'stay'} None: no road led there.",)
-
-
-def _again(settings: Settings, outcome: Outcome, number: int) -> tuple[str, ...]:
-    clears = EXPERIMENTS[settings.experiment].zero_grad
-    said = [f"Backward number {number + 1}" + (", after zero_grad:" if clears else ":")]
-    for name, grad in outcome.rounds[number].items():
-        if grad is None:
-            continue
-        before, single = outcome.rounds[number - 1][name], outcome.single[name]
-        sum_ = "" if clears else f"{in_short(before)} + {in_short(single)} = "
-        said.append(f"{name}.grad = {sum_}{in_short(grad)}")
-    return (said[0], ", ".join(said[1:]))
-
-
-def _moved(settings: Settings, outcome: Outcome) -> tuple[str, ...]:
-    name, rate = outcome.moved, settings.learning_rate
-    return (
-        f"By hand: {name} − {rate:g} × {in_short(outcome.grads[name])} = "
-        f"{in_short(outcome.moved_to)}.",
-        f"The next forward gives {in_short(outcome.loss_after)} instead of "
-        f"{in_short(outcome.loss)}.",
-    )
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
-
-
-def program(settings: Settings) -> str:
-    outcome = explore(settings)
-    if outcome.refusal:
-        return 'import torch\n\n# The text could not be read.\nprint("nothing was run")\n'
-    leaves = "\n".join(
-        f"{name} = torch.tensor({list(number) if isinstance(number, tuple) else number}"
-        + (", requires_grad=True)" if name in outcome.tracked else ")")
-        for name, number in outcome.numbers.items()
-    )
-    lines = _body(settings, outcome)
-    if outcome.failure:
-        body = "\n".join(f"    {line}".rstrip() for line in lines)
-        lines = [
-            f"try:\n{body}\nexcept Exception as error:",
-            '    print(f"{type(error).__name__}: {error}")',
-        ]
-    return f"import torch\n\n{leaves}\n\n" + "\n".join(lines) + "\n"
-
-
-def _body(settings: Settings, outcome: Outcome) -> list[str]:
-    """The experiment's lines, as core/autograd.py runs them."""
-    experiment = EXPERIMENTS[settings.experiment]
-    forward = _forward_lines(outcome)
-    grads = [f'print("{name}.grad", {name}.grad)' for name in outcome.tracked]
-    backward = f"loss.backward({'retain_graph=True' if experiment.retain_graph else ''})"
-    shown = 'print("loss", loss)'
-    clears = experiment.zero_grad and outcome.tracked
-    if experiment.backwards > 1:
-        optimizer = [f"optimizer = torch.optim.SGD([{', '.join(outcome.tracked)}])"]
-        inside = [
-            *([] if experiment.one_graph else forward),
-            *(["optimizer.zero_grad()"] if clears else []),
-            backward,
-            *grads,
-        ]
-        return [
-            *(optimizer if clears else []),
-            *([*forward, shown] if experiment.one_graph else []),
-            f"for _ in range({experiment.backwards}):",
-            *(f"    {line}" for line in inside),
-        ]
-    lines = [*forward, shown, backward, *grads]
-    if not experiment.step:
-        return lines
-    name = next(iter(outcome.tracked), "")
-    step = f"{name} -= {settings.learning_rate} * {name}.grad"
-    under = ["with torch.no_grad():", f"    {step}"] if experiment.step == "no_grad" else [step]
-    if not name:
-        under = []
-    return [*lines, "", *under, *([f'print("{name}", {name})'] if name else []), *forward, shown]
-
-
-def _forward_lines(outcome: Outcome) -> list[str]:
-    if not outcome.cut:
-        return [f"loss = {outcome.source}"]
-    part = outcome.source_of_cut
-    if outcome.how_cut == "detach":
-        made = [f"part = ({part}).detach()  # the road back ends here"]
-    else:
-        made = [f"with torch.{outcome.how_cut}():  # the road back ends here", f"    part = {part}"]
-    return [*made, f"loss = {outcome.source}"]
-
-
-def printed(settings: Settings, outcome: Outcome) -> str:
-    if outcome.refusal:
-        return "nothing was run"
-    experiment = EXPERIMENTS[settings.experiment]
-    lines = []
-    once = experiment.backwards == 1 or experiment.one_graph
-    if outcome.loss_said and once:
-        lines.append(f"loss {outcome.loss_said}")
-    for grads in outcome.rounds_said:
-        lines += [f"{name}.grad {said}" for name, said in grads.items()]
-    if outcome.moved_to is not None:
-        lines += [f"{outcome.moved} {outcome.moved_said}", f"loss {outcome.loss_after_said}"]
-    if outcome.failure:
-        lines.append(f"{outcome.failure.kind}: {outcome.failure.message}")
-    return "\n".join(lines)
+    return f"{said}the loss {way}: {in_short(before)} → {in_short(after)}."
 
 
 def flat_somewhere(settings: Settings, outcome: Outcome, history) -> bool:

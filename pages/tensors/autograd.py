@@ -10,14 +10,15 @@ from lessons.autograd import (
     LESSON,
     NOTHING,
     NUDGE,
+    PIECES,
     WRITE,
     chosen,
-    moments_in_words,
-    picture_in_words,
     repair,
 )
+from lessons.autograd_moments import moments_in_words, picture_in_words
 from widgets.coloured_code import show_lines
 from widgets.graph import graph as show_graph
+from widgets.insert_pills import insert_pills
 from widgets.lesson_frame import lesson_frame
 from widgets.lesson_settings import set_controls
 
@@ -33,8 +34,10 @@ def choose_ready():
 
 def track_new_leaves():
     """A leaf that was just named is tracked; of the others it stays as it was."""
-    known = set(st.session_state.get("autograd known leaves", ()))
     names = names_in(st.session_state[LESSON.key("leaves")])
+    if not names:  # a slip: what was chosen waits for its correction
+        return
+    known = st.session_state.get("autograd known leaves", ())
     tracked = st.session_state.get(LESSON.key("tracked"), ())
     set_controls(
         LESSON, {"tracked": [name for name in names if name in tracked or name not in known]}
@@ -63,7 +66,7 @@ with frame.controls:
         "Expression",
         value=frame.default("expression"),
         max_chars=LONGEST_TEXT,
-        help="The loss, out of the leaves. More tells what can be written.",
+        help="The loss, out of the leaves. More tells what can be written, and has it to click.",
         **frame.control("expression"),
     )
     st.text_input(
@@ -75,9 +78,12 @@ with frame.controls:
         "six: `x = 1 2 3`.",
         **frame.control("leaves"),
     )
-    kept = list(st.session_state.get(LESSON.key("tracked"), frame.default("tracked")))
-    names = names_in(st.session_state[LESSON.key("leaves")]) or kept
-    st.session_state["autograd known leaves"] = names
+    names = names_in(st.session_state[LESSON.key("leaves")])
+    if names:
+        st.session_state["autograd known leaves"] = names
+    else:  # what could be read last
+        kept = st.session_state.get(LESSON.key("tracked"), frame.default("tracked"))
+        names = list(dict.fromkeys([*st.session_state.get("autograd known leaves", ()), *kept]))
     st.pills(
         "requires_grad",
         names,
@@ -97,7 +103,7 @@ with frame.controls:
             "Learning rate",
             RATES,
             value=frame.default("learning_rate"),
-            help="How far the first tracked leaf is moved: rate x gradient.",
+            help="How far the first leaf with a gradient is moved: rate x gradient.",
             **frame.control("learning_rate"),
         )
     repairs = st.container()
@@ -120,6 +126,7 @@ with repairs:
     if cure:
         frame.repair(*cure)
 with frame.controls, st.expander("More"):
+    insert_pills(LESSON, "expression", [*names, *PIECES], longest=LONGEST_TEXT)
     st.markdown(WRITE)
     st.markdown(NUDGE)
 with frame.picture:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.autograd import Settings, explore
 from figures.autograd import graph
-from lessons.autograd import moments_in_words
+from lessons.autograd_moments import moments_in_words
 from widgets.graph import graph as show
 
 st.session_state["runs"] = st.session_state.get("runs", 0) + 1

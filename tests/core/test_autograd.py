@@ -109,6 +109,32 @@ def test_a_step_by_hand_needs_no_grad():
     assert tracked.failure.where == "step"
 
 
+@pytest.mark.parametrize("how", ["a step by hand", "a step by hand without no_grad"])
+def test_the_first_leaf_with_a_gradient_is_moved(how):
+    outcome = of("x ** 2", experiment=how, learning_rate=0.1)
+    assert outcome.grads["w"] is None
+    assert outcome.moved == "x"
+    if how == "a step by hand":
+        assert outcome.moved_to.item() == pytest.approx(2 - 0.1 * 4)
+    else:
+        leaf = torch.tensor(2.0, requires_grad=True)
+        assert (outcome.failure.kind, outcome.failure.message) == words(lambda: leaf.sub_(1))
+
+
+@pytest.mark.parametrize(
+    ("branch", "said", "failed"),
+    [("v[5]", "", "after"), ("3", "3", ""), ("v", "tensor([10., 20.])", "")],
+)
+def test_after_a_step_another_branch_can_give_anything(branch, said, failed):
+    text = f"x * v[0] if x > 1 else {branch}"
+    outcome = of(text, "x = 2; v = 10 20", ("x",), "a step by hand", learning_rate=0.5)
+    assert outcome.moved_to.item() == 2 - 0.5 * 10
+    assert outcome.loss_after_said == said
+    assert (outcome.failure.where if outcome.failure else "") == failed
+    kinds = [moment.kind for moment in outcome.moments]
+    assert kinds[2:] == ["back", "moved", *(["stopped"] if failed else [])]
+
+
 def test_no_tracked_leaf_is_refused_in_torchs_words():
     outcome = of("w * x", tracked=())
     assert (outcome.failure.kind, outcome.failure.message) == words(torch.ones(()).backward)
@@ -225,6 +251,20 @@ def test_what_torch_cannot_go_back_on_ends_in_its_words(text, experiment):
 def test_what_is_drawn_by_chance_is_refused():
     assert "draws other numbers" in of("w + rand(1)").refusal
     assert "draws other numbers" in of("w + rand_like(w)").refusal
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tensor(2.0, requires_grad=True) * w",
+        "zeros(2, requires_grad=True).sum() * w",
+        "w * ones_like(w, requires_grad=1)",
+    ],
+)
+def test_a_leaf_without_a_name_is_refused(text, experiment):
+    for tracked in ((), ("w",)):
+        assert "leaf without a name" in of(text, tracked=tracked, experiment=experiment).refusal
 
 
 def test_settings_that_are_not_on_the_menu_are_a_mistake():

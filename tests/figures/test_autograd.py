@@ -55,6 +55,24 @@ def test_none_is_no_contradiction_where_nothing_moves():
     assert node(picture, "x").checks == ((0, "0"),)
 
 
+def test_at_a_corner_a_nudge_says_two_things():
+    picture = drawn(expression="abs(x)", leaves="x = 0", tracked=("x",))
+    assert node(picture, "x").grads == ((2, "0"),)
+    assert node(picture, "x").checks == ((0, "−1 | 1"), (2, "≠\n−1 | 1"))
+    row = drawn(expression="relu(v).sum()", leaves="v = 0 1 -1", tracked=("v",))
+    assert node(row, "v").checks[0] == (0, "0 | 1\n1\n0")
+
+
+def test_none_at_a_corner_is_a_contradiction():
+    picture = drawn(
+        expression="abs(x) + w",
+        leaves="x = 0; w = 1",
+        tracked=("x", "w"),
+        experiment="detach a piece",
+    )
+    assert [said for _, said in node(picture, "x").checks] == ["−1 | 1", "≠\n−1 | 1"]
+
+
 def test_a_row_of_numbers_has_one_a_line():
     ready = READY["a line through three points"]
     picture = drawn(expression=ready.expression, leaves=ready.leaves, tracked=ready.tracked)

@@ -52,6 +52,38 @@ def test_a_leaf_that_is_new_is_tracked_and_the_others_stay_as_they_were(page):
     assert prints(page).splitlines()[1:] == ["w.grad tensor(2.)", "b.grad tensor(1.)"]
 
 
+@pytest.mark.parametrize(
+    ("off", "slip", "corrected"),
+    [
+        ("y", "w = 3; x = 2,,; y = 4", "w = 3; x = 2; y = 5"),
+        ("x", "w = 0,5 -1; x = 2 1; b = ", "w = 0,5 -1; x = 2 1; b = 1"),
+    ],
+)
+def test_a_slip_in_the_leaves_leaves_the_choice_of_what_is_tracked(page, off, slip, corrected):
+    if off == "x":
+        control(page, "selectbox", "ready").select("a neuron").run()
+    else:
+        control(page, "button_group", "tracked").set_value(["w", "x"]).run()
+    chosen = tracked(page)
+    control(page, "text_input", "leaves").input(slip).run()
+    assert prints(page) == "nothing was run"
+    assert off in control(page, "button_group", "tracked").options
+    assert tracked(page) == chosen
+    control(page, "text_input", "leaves").input(corrected).run()
+    assert not page.exception
+    assert tracked(page) == chosen
+    assert off not in chosen
+
+
+def test_an_expression_is_put_together_by_clicking(page):
+    page.button("clear").click().run()
+    for piece in ("(", "w", "*", "x", "-", "y", ")", "**", "2"):
+        page.pills("autograd_piece").set_value(piece).run()
+    assert not page.exception
+    assert control(page, "text_input", "expression").value == "(w*x-y)**2"
+    assert "w.grad tensor(8.)" in prints(page)
+
+
 def test_what_cannot_be_read_is_said_and_can_be_left_behind(page):
     control(page, "text_input", "expression").input("__import__('os')").run()
     assert not page.exception
