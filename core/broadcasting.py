@@ -7,6 +7,8 @@ from itertools import takewhile
 import torch
 from torch import Size, Tensor
 
+from core.torch_words import Failure, failure_of
+
 NO_AXIS = 0  # in the settings, the size of an axis that is not there
 # Sizes that an axis can have, by its place from the right; three blocks of more would not fit.
 SIZES = {1: (1, 2, 3, 4), 2: (NO_AXIS, 1, 2, 3, 4), 3: (NO_AXIS, 1, 2)}
@@ -70,7 +72,7 @@ class Broadcast:
     axes: tuple[Axis, ...]  # the first axis first, as many as the longer shape has
     stretched: tuple[Tensor, Tensor] | None  # a and b expanded by torch to the result's shape
     result: Tensor | None
-    refusal: str  # torch's own words, "" if it ran
+    failure: Failure | None  # None if it ran
 
     @property
     def refused(self) -> Axis | None:
@@ -86,11 +88,11 @@ def broadcast(settings: Settings) -> Broadcast:
     a = _counted(settings.a1, settings.a2, settings.a3)
     b = _counted(settings.b1, settings.b2, settings.b3)
     try:
-        result, refusal = OPERATIONS[settings.operation].run(a, b), ""
+        result, failure = OPERATIONS[settings.operation].run(a, b), None
     except RuntimeError as error:
-        result, refusal = None, str(error)
+        result, failure = None, failure_of(error)
     stretched = None if result is None else (a.expand(result.shape), b.expand(result.shape))
-    return Broadcast(a, b, _axes(a.shape, b.shape), stretched, result, refusal)
+    return Broadcast(a, b, _axes(a.shape, b.shape), stretched, result, failure)
 
 
 def copies(stored: Tensor, shape: Size) -> Tensor:

@@ -69,7 +69,7 @@ class Stored:
     greatest: float | int
     refusal: str = ""  # torch's own words, after the kind of error
     value: float | int | bool = 0
-    error: float | None = None  # what is kept less what was typed; None if it is not finite
+    error: Fraction | None = None  # what is kept less what was typed; None if it is not finite
     bits: tuple[tuple[str, str], ...] = ()  # ("sign", "0"), ("exponent", "11010"), …
     gap: float | None = None  # to the next number above; None if there is none
     plus_one: float | int | bool = 0  # torch's sum with a one of this type
@@ -152,7 +152,7 @@ def _stored(
         least,
         greatest,
         value=value,
-        error=float(Fraction(value) - typed) if finite else None,
+        error=Fraction(value) - typed if finite else None,
         bits=bits_of(kept),
         gap=_gap(kept) if finite else None,
         plus_one=(kept + torch.ones((), dtype=dtype)).item(),

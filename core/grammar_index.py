@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core.grammar_room import broadcast_shape, room
+from core.grammar_room import broadcast_shape, flat, how_many_true, room
 from core.refusal import Refused
 
 
@@ -25,7 +25,7 @@ def indexed(tensor: Tensor, index: Any) -> int:
         elif isinstance(entry, slice):
             sizes += [_length(entry, size) for size in ahead[:1]]
         elif isinstance(entry, Tensor):
-            chosen.append((int(entry.count_nonzero()),) if _is_mask(entry) else entry.shape)
+            chosen.append((how_many_true(entry),) if _is_mask(entry) else entry.shape)
         axis += _axes(entry)
     return room((*broadcast_shape(chosen), *sizes, *tensor.shape[axis:]))
 
@@ -33,6 +33,8 @@ def indexed(tensor: Tensor, index: Any) -> int:
 def _as_choice(entry: Any) -> Any:
     if not isinstance(entry, list | tuple):
         return entry
+    if any(isinstance(value, Tensor) and value.is_meta for value in flat(entry)):
+        return slice(None)  # without numbers it is no choice: torch says so
     try:
         return torch.tensor(entry)
     except (ValueError, TypeError, RuntimeError):
@@ -55,5 +57,5 @@ def _axes(entry: Any) -> int:
 def _length(entry: slice, size: int) -> int:
     try:
         return len(range(*entry.indices(size)))
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, RuntimeError):  # the last one of meta
         return size

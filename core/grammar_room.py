@@ -1,7 +1,8 @@
 """How many elements an operation would make, told from its arguments before it is run.
 
 A size of 0 counts as 1: a tensor of shape (10**9, 0) holds nothing, but its sum over the last axis
-would hold 10**9 numbers. Where torch is going to refuse the arguments the count means nothing.
+would hold 10**9 numbers. Where torch is going to refuse the arguments the count means nothing: so
+with a tensor on the device meta, which has a shape but no numbers that could be read.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -56,6 +57,11 @@ def room_of(value: Any) -> int:
     if isinstance(value, list | tuple):
         return max(sum(map(room_of, value)), 1)
     return 1
+
+
+def how_many_true(tensor: Tensor) -> int:
+    """Elements that are not 0; all of them where there are no numbers to read."""
+    return tensor.numel() if tensor.is_meta else int(tensor.count_nonzero())
 
 
 def room_of_call(name: str, args: Arguments, options: Options) -> int:
@@ -173,7 +179,7 @@ def _diag(args: Arguments, options: Options) -> int:
 
 def _found(args: Arguments, options: Options) -> int:
     """nonzero(x): for each element found its index along every axis"""
-    return sum(int(x.count_nonzero()) * max(x.dim(), 1) for x in _tensors(args, options))
+    return sum(how_many_true(x) * max(x.dim(), 1) for x in _tensors(args, options))
 
 
 def _where(args: Arguments, options: Options) -> int:
@@ -217,15 +223,15 @@ APART = {"split": 2, "chunk": 2, "unbind": 1}  # where among the arguments the a
 
 
 def _tensors(args: Arguments, options: Options) -> list[Tensor]:
-    return [value for value in _flat([*args, *options.values()]) if isinstance(value, Tensor)]
+    return [value for value in flat([*args, *options.values()]) if isinstance(value, Tensor)]
 
 
 def _numbers(args: Arguments) -> list[int | float]:
     """The numbers in order, those in brackets and in tensors too: torch takes a tensor of one
-    element for a number."""
+    element for a number, unless it is on meta."""
     numbers = []
-    for value in _flat(args):
-        if isinstance(value, Tensor) and not value.is_complex():
+    for value in flat(args):
+        if isinstance(value, Tensor) and not value.is_complex() and not value.is_meta:
             numbers += value.flatten().tolist()
         elif isinstance(value, int | float):
             numbers.append(value)
@@ -236,9 +242,10 @@ def _whole(args: Arguments) -> list[int]:
     return [number for number in _numbers(args) if isinstance(number, int)]
 
 
-def _flat(values: Sequence[Any]) -> Iterator[Any]:
+def flat(values: Sequence[Any]) -> Iterator[Any]:
+    """The values, those in brackets one by one."""
     for value in values:
         if isinstance(value, list | tuple):
-            yield from _flat(value)
+            yield from flat(value)
         else:
             yield value

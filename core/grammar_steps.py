@@ -3,7 +3,6 @@ what torch says where it refuses."""
 
 import ast
 import operator
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +19,7 @@ from core.grammar_room import (
     too_large,
 )
 from core.refusal import Refused
+from core.torch_words import Failure, failure_of
 
 LONGEST_LIST = 64  # of sizes, axes or entries of an index; torch takes its time over thousands
 
@@ -55,12 +55,13 @@ OF_OTHERS = (
 class TorchRefused(Exception):
     """What torch, or Python in its place, says to an expression that it cannot carry out.
 
-    The text is its own words, their first line; `kind` is the exception's class, "RuntimeError".
+    The text is its own words in short; `kind` is the exception's class, "RuntimeError".
     """
 
-    def __init__(self, words: str, kind: str):
-        super().__init__(words)
-        self.kind = kind
+    def __init__(self, failure: Failure):
+        super().__init__(failure.in_short)
+        self.kind = failure.kind
+        self.failure = failure
 
 
 def ask(call: Callable, *args: Any, **options: Any) -> Any:
@@ -68,7 +69,7 @@ def ask(call: Callable, *args: Any, **options: Any) -> Any:
     try:
         return call(*args, **options)
     except Exception as error:  # torch raises a dozen kinds; only its own call is in here
-        raise TorchRefused(_words(error), type(error).__name__) from None
+        raise TorchRefused(failure_of(error)) from None
 
 
 def operate(sign: ast.AST, left: Any, right: Any) -> Any:
@@ -122,22 +123,3 @@ def _times(value: Any) -> int:
         return operator.index(value)
     except (TypeError, RuntimeError, ValueError):
         return 1
-
-
-LONGEST = 300  # characters of torch's words
-# What torch adds for its own makers: places in its sources.
-FOR_MAKERS = re.compile(
-    r"\s*\((?:Triggered|Exception raised).*"
-    r"|(?:\s+at)?\s*(?:\.\.|[A-Za-z]:)?[/\\][^\s:]+\.(?:cpp|cuh?|h|hpp|pyx?)(?::\d+)?:?"
-    r"|^\[enforce fail at [^\]]*\]\s*"
-    r"|,? but expected one of:$"
-)
-
-
-def _words(error: Exception) -> str:
-    first = next(iter(str(error).strip().splitlines()), "")
-    words = FOR_MAKERS.sub("", first).strip() or type(error).__name__
-    if len(words) <= LONGEST:
-        return words
-    end = words.rfind(". ", 0, LONGEST)  # whole sentences where there are any
-    return words[: end + 1] if end > 0 else f"{words[:LONGEST]}…"

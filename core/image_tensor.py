@@ -7,17 +7,15 @@ from functools import cache
 import numpy as np
 import torch
 from PIL.Image import Image
-from sklearn.datasets import load_sample_image
 from torch import Generator, Tensor, nn
 
 from core.drawn_from import DrawnFrom
 from core.numpy_bridge import Attempt, attempt
+from core.photographs import OWN, READY, refuse_strips, shown
+from core.photographs import ready_photograph as whole_photograph
 from core.refusal import Refused
 
 MOST, LEAST = 96, 8  # pixels of a side that are kept of a photograph, and that it must have
-LONGEST = 4  # times as long as wide, at most
-READY = {"China": "china.jpg", "Flower": "flower.jpg"}  # scikit-learn's two photographs
-OWN = "My photograph"
 PICTURES = (*READY, OWN)
 COLOURS = ("red", "green", "blue")
 ADDED = tuple(range(0, 251, 10))  # the stops of the slider: the film has a frame for each
@@ -115,8 +113,7 @@ class Looked:
 
 def look(settings: Settings, own: np.ndarray | None = None) -> Looked:
     """The photograph as the tensor of the settings; `own` are the learner's own pixels, if any."""
-    missing = settings.picture == OWN and own is None
-    picture = next(iter(READY)) if missing else settings.picture
+    picture, missing = shown(settings.picture, own)
     photo = torch.tensor(own) if picture == OWN else ready_photograph(picture)
     height, width, _ = photo.shape
     stages = [Stage("x", photo, False)]
@@ -200,7 +197,7 @@ def ready_photograph(picture: str) -> Tensor:
 
     Not to be changed: it is kept.
     """
-    return torch.tensor(_thinned(load_sample_image(READY[picture])))
+    return torch.tensor(_thinned(np.asarray(whole_photograph(picture))))
 
 
 def own_pixels(image: Image) -> np.ndarray:
@@ -208,9 +205,8 @@ def own_pixels(image: Image) -> np.ndarray:
 
     Raises Refused with a reason that reads well after "name: ".
     """
-    short, long = sorted(image.size)
-    if long > LONGEST * short:
-        raise Refused(f"it is more than {LONGEST} times as long as wide; crop it first")
+    refuse_strips(image)
+    short = min(image.size)
     if short < LEAST:
         raise Refused(f"a side of {short} pixels is too short; take one with {LEAST} or more")
     return _thinned(np.asarray(image))

@@ -1,6 +1,7 @@
 """Which numbers of a tensor an index chooses; and which are taken together along an axis."""
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
@@ -10,12 +11,15 @@ from torch import Generator, Tensor
 
 from core.grammar import TorchRefused, as_torch, evaluate, parse
 from core.refusal import Refused
+from core.torch_words import Failure, failure_of
 
 SHAPES = {str(shape): shape for shape in ((2, 3, 4), (12,), (5, 5), (3, 4, 5), (2, 2, 3, 4))}
 LONGEST = 120  # characters of an index
 ALL, LAST = ":", "-1"  # of an axis
 EVERYTHING = "all"  # axes at once
 SEED = 1  # of the numbers that are taken together
+# One entry of a plain index: a place, or a:b:c of which each part may be missing.
+ENTRY = re.compile(r"-?[0-9]+|(-?[0-9]+)?:(-?[0-9]+)?(:(-?[0-9]+)?)?")
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,6 @@ class Settings:
     expression: str = "x[:, 1, -1]"
     aggregate: str = "argmax"  # a key of AGGREGATES
     dim: str = "1"  # one of DIMS
-
-
-@dataclass(frozen=True)
-class Failure:
-    line: str  # what torch was asked
-    kind: str  # "IndexError"
-    message: str  # torch's own words
 
 
 @dataclass(frozen=True)
@@ -94,8 +91,7 @@ def index(settings: Settings) -> Indexed:
     except Refused as refused:
         return Indexed(x, "", None, False, None, str(refused), taken)
     except TorchRefused as refused:
-        failure = Failure(source, refused.kind, str(refused))
-        return Indexed(x, source, None, False, failure, "", taken)
+        return Indexed(x, source, None, False, refused.failure, "", taken)
     shares = chosen.untyped_storage().data_ptr() == x.untyped_storage().data_ptr()
     return Indexed(x, source, chosen, shares, None, "", taken)
 
@@ -103,14 +99,13 @@ def index(settings: Settings) -> Indexed:
 def entries(expression: str) -> tuple[str, ...] | None:
     """What stands in the only brackets of a plain index, axis by axis: (":", "1", "-1").
 
-    None for anything else: lists, brackets within brackets, a chain.
+    None for anything else: lists, brackets within brackets, a chain, arithmetic as in x[2-1].
     """
     text = expression.replace(" ", "").replace("−", "-")
     if not (text.startswith("x[") and text.endswith("]")) or not text[2:-1]:
         return None
     parts = tuple(text[2:-1].removesuffix(",").split(","))
-    plain = all(part and set(part) <= set("0123456789-:") for part in parts)
-    return parts if plain else None
+    return parts if all(map(ENTRY.fullmatch, parts)) else None
 
 
 def written(parts: tuple[str, ...]) -> str:
@@ -146,7 +141,7 @@ def _take(settings: Settings, shape: tuple[int, ...]) -> Taken:
     try:
         return Taken(source, s, aggregate.run(s, **options), None)
     except (RuntimeError, IndexError) as error:
-        return Taken(source, s, None, Failure(source, type(error).__name__, str(error)))
+        return Taken(source, s, None, failure_of(error))
 
 
 def _max(tensor: Tensor, **dim: int) -> Tensor:

@@ -7,6 +7,7 @@ import torch
 from torch import Generator, Tensor, nn
 
 from core.drawn_from import DrawnFrom
+from core.torch_words import Failure, failure_of
 
 MOST = 7  # rows or columns
 SEED = 42  # of the layer's weights
@@ -42,7 +43,7 @@ class Product:
     stored: tuple[tuple[int, ...], tuple[int, ...]]  # shapes of a and b before that
     bias: Tensor | None  # (columns,) of a layer
     result: Tensor | None  # (rows, columns)
-    refusal: str  # torch's own words, "" if it ran
+    failure: Failure | None  # None if it ran
     instead: Tensor | None  # what `*` gives on the same two in place of `@`, or the reverse
     difference: float | None  # of a layer: largest between layer(x) and x @ weight.T + bias
 
@@ -60,11 +61,11 @@ def multiply(settings: Settings) -> Product:
         return _through_layer(a.float(), settings)
     left = a.T if "a.T" in settings.transposed else a
     right = b.T if "b.T" in settings.transposed else b
-    result, refusal = _try(OPERATIONS[settings.operation], left, right)
+    result, failure = _try(OPERATIONS[settings.operation], left, right)
     other = torch.mul if settings.operation == "a @ b" else torch.matmul
     instead, _ = _try(other, left, right)
     stored = (tuple(a.shape), tuple(b.shape))
-    return Product(left, right, stored, None, result, refusal, instead, None)
+    return Product(left, right, stored, None, result, failure, instead, None)
 
 
 def digits(rows: int, columns: int) -> Tensor:
@@ -77,19 +78,19 @@ def _through_layer(x: Tensor, settings: Settings) -> Product:
         layer = nn.Linear(settings.b_rows, settings.b_columns)
         weight, bias = layer.weight.detach(), layer.bias.detach()
         stored = (tuple(x.shape), tuple(weight.T.shape))
-        by_layer, refusal = _try(lambda rows, _: layer(rows), x, weight)
+        by_layer, failure = _try(lambda rows, _: layer(rows), x, weight)
         if by_layer is None:
-            return Product(x, weight.T, stored, bias, None, refusal, None, None)
+            return Product(x, weight.T, stored, bias, None, failure, None, None)
         by_hand = OPERATIONS[LAYER](x, weight.T) + bias
         difference = (by_layer - by_hand).abs().max().item()
-        return Product(x, weight.T, stored, bias, by_layer, "", None, difference)
+        return Product(x, weight.T, stored, bias, by_layer, None, None, difference)
 
 
 def _try(
     run: Callable[[Tensor, Tensor], Tensor], left: Tensor, right: Tensor
-) -> tuple[Tensor | None, str]:
+) -> tuple[Tensor | None, Failure | None]:
     """What comes out, or torch's words."""
     try:
-        return run(left, right), ""
+        return run(left, right), None
     except RuntimeError as error:
-        return None, str(error)
+        return None, failure_of(error)

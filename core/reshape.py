@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from core.torch_words import Failure, failure_of
+
 COUNT = 12
 WRITTEN = 99  # what an edit puts into a cell
 NOTHING = "no step"
@@ -86,13 +88,6 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Failure:
-    step: str  # a key of STEPS
-    kind: str  # "RuntimeError"
-    message: str  # torch's own words
-
-
-@dataclass(frozen=True)
 class Side:
     """A chain of steps. `seen` starts with x itself; where torch refused, it ends before that."""
 
@@ -101,6 +96,7 @@ class Side:
     strides: tuple[int, ...]
     shares: bool  # data_ptr() is x's
     failure: Failure | None
+    refused: str  # the step that torch refused, a key of STEPS; "" if none
 
     @property
     def elements(self) -> Tensor:
@@ -144,7 +140,11 @@ def reshape(settings: Settings) -> Reshaped:
     walks = {name: _walk(x, settings.steps(name)) for name in ("left", "right")}
     seen = {name: tuple(t.clone() for t in walk) for name, (walk, _) in walks.items()}
     tensors = {"x": x} | {name: walk[-1] for name, (walk, _) in walks.items()}
-    failed = {name for name, (_, failure) in walks.items() if failure}
+    refused = {
+        name: settings.steps(name)[len(walk) - 1] if failure else ""
+        for name, (walk, failure) in walks.items()
+    }
+    failed = {name for name, step in refused.items() if step}
     edit = _edit(settings, {name: t for name, t in tensors.items() if name not in failed})
     if edit is not None:
         tensors[edit.block][edit.index] = WRITTEN
@@ -155,6 +155,7 @@ def reshape(settings: Settings) -> Reshaped:
             tensors[name].stride(),
             tensors[name].data_ptr() == x.data_ptr(),
             walks[name][1],
+            refused[name],
         )
         for name in ("left", "right")
     )
@@ -167,7 +168,7 @@ def _walk(x: Tensor, steps: tuple[str, ...]) -> tuple[list[Tensor], Failure | No
         try:
             walk.append(STEPS[name].run(walk[-1]))
         except (RuntimeError, IndexError) as error:
-            return walk, Failure(name, type(error).__name__, str(error))
+            return walk, failure_of(error)
     return walk, None
 
 

@@ -12,12 +12,14 @@ from torch import Generator, Tensor
 from core.grammar import TorchRefused, as_torch, evaluate, parse
 from core.grammar_words import SEEDED
 from core.refusal import Refused
+from core.torch_words import Failure, failure_of
 
 MOST_DIMENSIONS = 4
 # Sizes that an axis can have, by its place from the right.
 SIZES = {place: tuple(range(1, most + 1)) for place, most in {1: 6, 2: 6, 3: 4, 4: 4}.items()}
 FILLS = (-1.0, 0.0, 0.5, 1.0, 7.0, 255.0, 300.0)
 MOST_HIGH, MOST_SEED, LONGEST = 20, 99, 200
+MIXED = "x + torch.ones(1)"  # with a tensor on the CPU
 AS_TORCH_CHOOSES = "torch's choice"
 DTYPES: dict[str, torch.dtype | None] = {
     AS_TORCH_CHOOSES: None,
@@ -68,13 +70,6 @@ class Maker:
 
 
 @dataclass(frozen=True)
-class Failure:
-    line: str  # what torch was asked
-    kind: str  # "RuntimeError"
-    message: str  # torch's own words, their first line
-
-
-@dataclass(frozen=True)
 class Made:
     """`shown` is what the page is about: y where there is an expression, else x."""
 
@@ -85,7 +80,7 @@ class Made:
     failure: Failure | None
     refusal: str  # the sentence about an expression outside of the grammar
     origins: Tensor | None  # like shown: the place in x, counted in rows, that each number is from
-    mixing: Failure | None  # what torch says to x plus a tensor on the CPU, if x is not there
+    mixing: Failure | None  # what torch says to MIXED, if x is not on the CPU
 
     @property
     def is_of_expression(self) -> bool:
@@ -182,7 +177,7 @@ def make(settings: Settings) -> Made:
     try:
         x = _run(settings)
     except (RuntimeError, TypeError, ValueError, AssertionError) as error:
-        return Made(lines, None, None, "", _failure(lines[-1], error), "", None, None)
+        return Made(lines, None, None, "", failure_of(error), "", None, None)
     mixing = _mixing(x)
     if not settings.expression.strip():
         return Made(lines, x, x, str(x), None, "", None, mixing)
@@ -193,8 +188,8 @@ def make(settings: Settings) -> Made:
         return Made(lines, x, None, "", None, str(refused), None, mixing)
     except TorchRefused as refused:
         source = as_torch(expression)
-        failure = Failure(source, refused.kind, str(refused))
-        return Made((*lines, *_lines_of(settings, source)), x, None, "", failure, "", None, mixing)
+        lines = (*lines, *_lines_of(settings, source))
+        return Made(lines, x, None, "", refused.failure, "", None, mixing)
     tensor = y if isinstance(y, Tensor) else None
     return Made(
         (*lines, *_lines_of(settings, as_torch(expression))),
@@ -281,7 +276,7 @@ def _mixing(x: Tensor) -> Failure | None:
     try:
         x + torch.ones(1)
     except RuntimeError as error:
-        return _failure("x + torch.ones(1)", error)
+        return failure_of(error)
     return None
 
 
@@ -318,8 +313,3 @@ def _origins(settings: Settings, x: Tensor, y: Tensor) -> Tensor | None:
 
 def _equal(one: Tensor, other: Tensor) -> bool:
     return bool(((one == other) | ((one != one) & (other != other))).all())
-
-
-def _failure(line: str, error: Exception) -> Failure:
-    first = next(iter(str(error).strip().splitlines()), "")
-    return Failure(line, type(error).__name__, first)

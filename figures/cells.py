@@ -17,7 +17,7 @@ counted are dimensions counted. Knows nothing of who shows it.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import product
-from math import prod
+from math import isfinite, prod
 
 import torch
 from torch import Tensor
@@ -115,12 +115,14 @@ def block(
     greatest: float | None = None,
     lit: Tensor | None = None,
     hatched: Tensor | None = None,
+    decimals: int | None = None,
     **others,
 ) -> Block:
     """The block of a tensor of up to four axes; `elements`, `lit`, `hatched` have its shape.
 
     `elements` (integers) default to 0, 1, 2 … in row-major order. Colour is the value's share of
     `greatest` (default: the largest size that occurs), or the element's place in their order.
+    Fractions are written with up to four digits; behind the point with `decimals`, if given.
     Raises ValueError for more than four axes.
     """
     if values.dim() > MOST_AXES:
@@ -141,7 +143,7 @@ def block(
         title,
         tuple(values.shape),
         shown,
-        tuple(cell_text(number) for number in numbers),
+        tuple(cell_text(number, decimals) for number in numbers),
         shades,
         tuple(identities),
         coloured_by="element" if by_element else "value",
@@ -151,16 +153,19 @@ def block(
     )
 
 
-def cell_text(number: float | int | bool | complex) -> str:
-    """A number in the few characters of a cell: whole numbers whole, others to four digits."""
+def cell_text(number: float | int | bool | complex, decimals: int | None = None) -> str:
+    """A number in the few characters of a cell: whole numbers whole, others to four digits, or to
+    so many decimals where that leaves more than 0."""
     if isinstance(number, bool | complex):
         return str(number)
     if isinstance(number, int):
         return str(number).replace("-", "−")
+    if decimals is not None and isfinite(number):
+        number = round(number, decimals) or float(f"{number:.1g}")
     text = f"{number:.4g}"
     if "e" in text:
-        digits, power = f"{number:.1e}".split("e")
-        text = f"{digits}e{int(power)}"
+        leading, power = f"{number:.1e}".split("e")
+        text = f"{leading}e{int(power)}"
     elif text.lstrip("-").isdigit():
         text += "."  # as torch prints a float that is whole
     return text.replace("-", "−")

@@ -4,8 +4,9 @@ from html import escape
 
 import torch
 
-from core.dtypes import Converted, Settings, Stored
+from core.dtypes import DTYPES, Converted, Settings, Stored
 from core.numpy_bridge import WRITTEN, Bridged
+from core.short_numbers import exactly
 from figures.cells import Cells, Scene, block
 
 HEAD = ("type", "kept", "error", "+ 1", "bits", "bytes", "range")
@@ -93,15 +94,12 @@ def _error(stored: Stored) -> str:
         return ""
     if stored.error is None:
         return "∞"
-    if stored.exact:
-        return "0"
-    whole = stored.error.is_integer() and abs(stored.error) < 1e6
-    return f"{stored.error:{'+.0f' if whole else '+.3g'}}".replace("-", "−")
+    return "0" if stored.exact else exactly(stored.error, "+")
 
 
 def bridge_cells(bridged: Bridged) -> Cells:
     """The array and the tensor side by side; a cell of either can be clicked."""
-    array = torch.tensor(bridged.array, dtype=torch.float64)
+    array = torch.tensor(bridged.array, dtype=DTYPES[bridged.array_dtype])
     note = "the array's memory" if bridged.shares else "a copy"
     blocks = [
         block(
@@ -113,7 +111,7 @@ def bridge_cells(bridged: Bridged) -> Cells:
             clickable=True,
         )
         for values, title, words in (
-            (array, "a (NumPy)", "the array's own memory"),
+            (array, "a (NumPy)", f"{bridged.array_dtype}, the array's own memory"),
             (bridged.tensor, "t (torch)", f"{bridged.dtype}, {note}"),
         )
     ]

@@ -8,8 +8,9 @@ from figures.film import Axis, Film, Map, Panel, Picture, Points, Scaled, quanti
 # From no light to full light; lighter than the pure colours, which are dark on a dark page.
 LIGHT = {"red": "#FF4B3E", "green": "#3BD65F", "blue": "#4C8DFF"}
 WHOLE = "x as a picture"
-# CSS pixels of a panel: its height, usual and for a projector; its width of two in a row, of four.
-HIGH, PROJECTED, WIDE, NARROW = 185, 220, 330, 142
+# CSS pixels of a panel: its height, usual and for a projector; its width of two in a row, of four,
+# that have room beside the controls on a projector of 1024 pixels too.
+HIGH, PROJECTED, WIDE, NARROW = 185, 220, 320, 142
 
 
 def film(looked: Looked) -> Film:

@@ -11,6 +11,7 @@ from figures.cells import Block, Cells, Index, Link, Scene, block, cell_text
 
 RESULT = 10_000  # elements of the blocks are told apart by where they begin
 RIGHT, BIAS = 1_000, 2_000
+BROAD, DECIMALS = 5, 2  # from so many columns on, so many decimals: a block has half the width
 SINGLY = 12  # results that fill one by one; of more, the rows after the first fill at once
 
 
@@ -110,7 +111,7 @@ def _sources(
     product: Product, titles: tuple[str, str, str], row: int, column: int
 ) -> tuple[tuple[str, Index], ...]:
     inner = range(product.left.shape[1])
-    bias = (("bias", (row, column)),) if product.bias is not None else ()
+    bias = (("bias", (column,)),) if product.bias is not None else ()
     return (
         *((titles[0], (row, place)) for place in inner),
         *((titles[1], (place, column)) for place in inner),
@@ -135,23 +136,12 @@ def _operands(
     )
     if product.bias is None:
         return parts
-    return (*parts, "+", _bias(product, lit))
+    return (*parts, "+", _bias(product, None if lit is None else lit.any(0)))
 
 
 def _bias(product: Product, lit: Tensor | None) -> Block:
-    """One row of numbers, read again for every row that goes in: it is broadcast."""
-    if product.result is None:
-        return _of(product, product.bias, "bias", BIAS)
-    shape = product.result.shape
-    elements = torch.arange(product.bias.numel()).expand(shape)
-    return block(
-        product.bias.expand(shape),
-        "bias",
-        elements=BIAS + elements,
-        greatest=_greatest(product),
-        hatched=copies(product.bias, shape),
-        lit=lit,
-    )
+    """As the layer has it: one row of numbers."""
+    return _of(product, product.bias, "bias", BIAS, lit=lit, note="added to every row")
 
 
 def _with_result(
@@ -214,6 +204,8 @@ def _hidden(result: Block) -> Block:
 
 def _of(product: Product, tensor: Tensor, title: str, first: int, **others) -> Block:
     others.setdefault("elements", first + torch.arange(tensor.numel()).reshape(tensor.shape))
+    if tensor.shape[-1] >= BROAD:
+        others["decimals"] = DECIMALS
     return block(tensor, title, greatest=_greatest(product), **others)
 
 

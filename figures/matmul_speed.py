@@ -27,7 +27,7 @@ def speed_figure(curves: Sequence[Curve]) -> go.Figure:
                 "dash": "solid" if curve.machine == HERE else "dash",
             },
             marker={"symbol": CLASS_MARKS[place], "size": 8},
-            hovertemplate=f"{named}<br>%{{x}} × %{{x}}: %{{y:.3g}} ms<extra></extra>",
+            hovertemplate=f"{named}<br>%{{x}} × %{{x}}: %{{y:.3~r}} ms<extra></extra>",
         )
     figure.update_xaxes(type="log", title="n, of n × n @ n × n", tickvals=_sizes(curves))
     figure.update_yaxes(type="log", title="milliseconds", dtick=1, exponentformat="none")

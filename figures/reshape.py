@@ -71,7 +71,7 @@ def _block(values: Tensor, elements: Tensor, name: str, note: str, last: int) ->
 
 def _note(side: Side) -> str:
     if side.failure:
-        return f"torch refuses {side.failure.step}"
+        return f"torch refuses {side.refused}"
     owner = "memory of x" if side.shares else "a copy"
     return f"strides {side.strides}, {owner}"
 

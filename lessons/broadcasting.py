@@ -40,7 +40,7 @@ def what_you_see(settings: Settings, broadcast: Broadcast) -> str:
     walked = "; ".join(_meeting(axis) for axis in _walked(broadcast))
     start = f"`a` {a} and `b` {b}, from the right: {walked}."
     if broadcast.result is None:
-        return f"{start} torch: *{broadcast.refusal}*."
+        return f"{start} torch: *{broadcast.failure.in_a_sentence}*."
     result = broadcast.result
     came_out = (
         f"{broadcast.a.numel()} and {broadcast.b.numel()} stored numbers give {result.numel()} "
@@ -126,7 +126,7 @@ def _in_code(shape: tuple[int, ...]) -> str:
 
 def printed(settings: Settings, broadcast: Broadcast) -> str:
     if broadcast.result is None:
-        return f"RuntimeError: {broadcast.refusal}"
+        return str(broadcast.failure)
     result, (stretched, _) = broadcast.result, broadcast.stretched
     return (
         f"{tuple(result.shape)} {result.tolist()}\n"
@@ -196,7 +196,7 @@ LESSON = Lesson(
             "Refused",
             "Two tensors with 2 axes each, which torch refuses all the same.",
             lambda settings, broadcast, history: (
-                broadcast.refusal != "" and broadcast.a.dim() == broadcast.b.dim() == 2
+                broadcast.failure is not None and broadcast.a.dim() == broadcast.b.dim() == 2
             ),
             Settings(a1=3),
             "Find an axis on which the sizes differ, and neither of them is 1.",

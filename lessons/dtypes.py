@@ -14,6 +14,7 @@ from core.dtypes import (
     scientific,
 )
 from core.numpy_bridge import SEED, WRITTEN, Attempt, Bridged, array_line
+from core.short_numbers import exactly
 from lessons.lesson import Challenge, Lesson, Question
 
 FLOATS = tuple(EXPONENT_BITS)
@@ -49,6 +50,8 @@ def about(stored: Stored, typed: Fraction, said: str) -> str:
     value, least, greatest = map(number_text, (stored.value, stored.least, stored.greatest))
     if stored.refusal:
         return f"torch refuses to make {said} a {name}, which holds {least} to {greatest}."
+    if stored.dtype == "bool" and typed and not stored.value:
+        return f"Already as a float64 {said} is 0, so {name} makes {value} of it."
     if stored.dtype == "bool":
         return f"{name} keeps only whether a number is 0: {said} becomes {value}."
     if stored.error is None:
@@ -67,14 +70,14 @@ def about(stored: Stored, typed: Fraction, said: str) -> str:
             mark = "†" if stored.open_outcome else ""
             return f"{name} holds {least} to {greatest}: {said} becomes {value}{mark}."
         return f"{name} holds whole numbers only: of {said} it keeps {value}."
-    off = f"{stored.error:+.3g}".replace("-", "−")
+    off = exactly(stored.error, "+")
     return (
         f"{name} keeps {said} as {value}, {off} off: its next number above that is {away(stored)}."
     )
 
 
 def away(stored: Stored) -> str:
-    return "out of range" if stored.gap is None else f"{stored.gap:.3g} away".replace("-", "−")
+    return "out of range" if stored.gap is None else f"{exactly(Fraction(stored.gap))} away"
 
 
 def who_is_exact(converted: Converted) -> str:

@@ -211,23 +211,39 @@ def words(settings: Settings) -> Words:
     return WORDS[settings.mistake]
 
 
+def fits(settings: Settings) -> bool:
+    """Whether the program of SHAPE runs as it stands."""
+    return settings.x_columns == settings.w_rows
+
+
 def _about_shapes(settings: Settings) -> Words:
     columns, rows, turned = settings.x_columns, settings.w_rows, settings.w_columns
+    row_of_x = f"a row of `x` has {_count(columns, 'number')}"
+    on_its_side = f"On its side `w` has {_count(turned, 'row')}"
+    if turned != columns:
+        on_its_side += f", but {row_of_x}."
+    elif fits(settings) and turned == 1:
+        on_its_side = "A single number is the same on its side: nothing had to be repaired."
+    elif fits(settings):
+        on_its_side += " too, and nothing complains; but it is another matrix, and another product."
+    else:
+        on_its_side += f", and {row_of_x}: the inner sizes agree."
     return Words(
         "Every row of `x` times every column of `w`.",
-        f"A row of `x` has {columns} numbers, a column of `w` has {rows}: for `@` the two inner "
-        "sizes must be equal.",
+        f"{row_of_x.capitalize()}, a column of `w` has {rows}: for `@` the two inner sizes must be "
+        "equal.",
         (
             "`*` multiplies cell by cell and adds nothing up.",
-            f"On its side `w` has {turned} rows"
-            + (
-                f", and a row of `x` has {columns} numbers: the inner sizes agree."
-                if turned == columns
-                else f", but a row of `x` has {columns} numbers."
-            ),
-            f"A `w` with {columns} rows, one for each number in a row of `x`.",
+            on_its_side,
+            f"`w` had {_count(columns, 'row')} all along: this line is as it was."
+            if fits(settings)
+            else f"A `w` with {_count(columns, 'row')}, as many as a row of `x` has numbers.",
         ),
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def card(name: str, examined: Examined) -> str:
@@ -261,8 +277,8 @@ def what_you_see(settings: Settings, examined: Examined) -> str:
         return f"{prints}, and is wrong. {remark}"
     if not examined.choice:
         return (
-            f"{prints}. A row of `x` has {settings.x_columns} numbers and so has a column of `w`: "
-            "nothing to repair."
+            f"{prints}. A row of `x` has {_count(settings.x_columns, 'number')} and so has a "
+            "column of `w`: nothing to repair."
         )
     return f"{prints}. {remark}"
 
@@ -315,6 +331,11 @@ def printed(settings: Settings, examined: Examined) -> str:
     return examined.printed
 
 
+def stopped(settings: Settings) -> bool:
+    """Whether the mistake that is shown stops without a repair."""
+    return not fits(settings) if settings.mistake == SHAPE else settings.mistake != SILENT
+
+
 def repairs(**chosen: int) -> tuple[int, ...]:
     """The choice for every mistake: those named, the others as they are."""
     return tuple(chosen.get(name, 0) for name in MISTAKES)
@@ -365,7 +386,7 @@ LESSON = Lesson(
             "Worse than an error",
             "Choose a repair after which a program that stopped runs, and is wrong.",
             lambda settings, examined, history: (
-                examined.mistake != SILENT and examined.choice > 0 and examined.outcome == WRONG
+                stopped(settings) and examined.choice > 0 and examined.outcome == WRONG
             ),
             Settings(repairs=repairs(**{SHAPE: 1})),
             "A repair that throws something away or does another thing makes the message go away, "

@@ -23,19 +23,13 @@ from core.image_tensor import (
 )
 from core.own_photograph import LOAD_OWN
 from lessons.lesson import Challenge, Lesson, Question
+from lessons.own_picture import NO_NUMBERS, NO_PICTURE
 
 AXES = {
     AS_IT_COMES: "height, width, colour, as files, Pillow and matplotlib have it",
     PERMUTED: "colour, height, width, as torch's layers want it",
+    RESHAPED: "colour, height, width, by luck: all numbers of this photograph are alike",
 }
-NO_PICTURE = (
-    "Your photograph is not here, so this is {}. What you bring in stays in your browser's tab on "
-    "this computer; a link does not carry it."
-)
-ABOUT_OWN = (
-    "It stays on this computer, in this tab: not in a link, not in a file. Photograph things "
-    "rather than people."
-)
 
 
 def what_you_see(settings: Settings, looked: Looked) -> str:
@@ -211,7 +205,7 @@ x = torch.tensor(photo)
 
 def printed(settings: Settings, looked: Looked) -> str:
     if looked.missing:
-        return "Bring in a photograph, and its numbers stand here."
+        return NO_NUMBERS
     x = looked.x
     lines = [
         f"{tuple(x.shape)} {x.dtype}",

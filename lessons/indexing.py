@@ -10,13 +10,13 @@ from core.indexing import (
     LAST,
     SEED,
     SHAPES,
-    Failure,
     Indexed,
     Settings,
     entries,
     index,
     written,
 )
+from core.torch_words import Failure
 from lessons.lesson import Challenge, Lesson, Question
 
 READY = (
@@ -73,9 +73,9 @@ def _better(settings: Settings, failure: Failure) -> str | None:
     shape = SHAPES[settings.shape]
     if len(parts) > len(shape):
         return written(parts[: len(shape)])
-    if any(re.fullmatch(r":?:-\d+", part) for part in parts):
-        turned = [axis for axis, part in enumerate(parts) if "-" in part.rpartition(":")[2]]
-        forward = [part.replace("::-1", ALL).replace("::-", "::") for part in parts]
+    turned = [axis for axis, part in enumerate(parts) if part.startswith("::-")]
+    if turned:
+        forward = [ALL if part == "::-1" else part.replace("::-", "::") for part in parts]
         axes = ", ".join(map(str, turned))
         rest = written(tuple(forward)).removeprefix("x") if set(forward) != {ALL} else ""
         return f"x.flip({axes}){rest}"
@@ -107,7 +107,7 @@ def what_you_see(settings: Settings, indexed: Indexed) -> str:
     if indexed.failure is not None:
         return (
             f"torch refuses `{indexed.source}` on shape {tuple(indexed.x.shape)}: "
-            f"*{indexed.failure.message}*. {_why(indexed)}".strip()
+            f"*{indexed.failure.in_a_sentence}*. {_why(indexed)}".strip()
         )
     chosen, x = indexed.chosen, indexed.x
     count = int(indexed.lit.sum())
@@ -129,8 +129,10 @@ def _why(indexed: Indexed) -> str:
     message = indexed.failure.message
     words = next((words for part, words in WHY.items() if part in message), "")
     size = re.search(r"with size (\d+)", message)
+    if "{" in words and (size is None or size[1] == "0"):
+        return ""
     if size is None:
-        return "" if "{" in words else words
+        return words
     return words.format(size=size[1], last=int(size[1]) - 1)
 
 
@@ -194,7 +196,7 @@ def printed(settings: Settings, indexed: Indexed) -> str:
     if indexed.refusal:
         lines = ["Nothing was chosen."]
     elif indexed.failure is not None:
-        lines = [f"{indexed.failure.kind}: {indexed.failure.message}"]
+        lines = [str(indexed.failure)]
     else:
         chosen = indexed.chosen
         lines = [
@@ -203,7 +205,7 @@ def printed(settings: Settings, indexed: Indexed) -> str:
         ]
     taken = indexed.taken
     if taken.failure is not None:
-        lines.append(f"{taken.failure.kind}: {taken.failure.message}")
+        lines.append(str(taken.failure))
     else:
         lines.append(f"{tuple(taken.result.shape)} {taken.result.tolist()}")
     return "\n".join(lines)

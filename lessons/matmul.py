@@ -4,23 +4,25 @@ from collections.abc import Sequence
 
 from core.matmul import LAYER, SEED, Product, Settings, multiply
 from core.matmul_speed import LOOP, Curve, times_faster, wins_from
+from core.short_numbers import measured
 from lessons.lesson import Challenge, Lesson, Question
 
 ABOUT_SPEED = (
     "The same product of two square matrices, once with three loops in Python and once with one "
     "call of torch; of each the better of two tries counts."
 )
-NO_GPU = (
-    "There is no GPU in this computer, and no curve of one has been measured for this page yet. "
-    "`python -m benchmarks.matmul_devices --out assets/matmul_devices.json` on a machine with a "
-    "GPU adds it."
-)
+NO_GPU = "There is no GPU in this computer; where there is one, it is measured too."
 NO_GPU_BUT_STORED = "There is no GPU in this computer: its dashed curve is from another machine."
+
+
+def title_of_speed(gpu_is_measured: bool) -> str:
+    """What the fold promises: a comparison with a GPU only where there is one to be seen."""
+    return f"How fast? A loop against matmul{', CPU against GPU' if gpu_is_measured else ''}"
 
 
 def repair(settings: Settings, product: Product) -> tuple[str, dict[str, object]] | None:
     """What the button says and what it sets; None if torch did not refuse."""
-    if not product.refusal:
+    if product.failure is None:
         return None
     rows, columns = product.left.shape
     turned = "b.T" in settings.transposed
@@ -37,7 +39,7 @@ def repair(settings: Settings, product: Product) -> tuple[str, dict[str, object]
 
 
 def what_you_see(settings: Settings, product: Product) -> str:
-    if product.refusal:
+    if product.failure is not None:
         return _refused(settings, product)
     if settings.operation == LAYER:
         return _layer(settings, product)
@@ -70,7 +72,7 @@ def _refused(settings: Settings, product: Product) -> str:
     if product.instead is not None:
         name = "@" if settings.operation == "a * b" else "*"
         other = f" `{name}` would run on these two: shape {tuple(product.instead.shape)}."
-    return f"{why} torch: *{product.refusal}*.{other}"
+    return f"{why} torch: *{product.failure.in_a_sentence}*.{other}"
 
 
 def _instead(product: Product) -> str:
@@ -150,8 +152,8 @@ def _made(rows: int, columns: int) -> str:
 
 
 def printed(settings: Settings, product: Product) -> str:
-    if product.refusal:
-        return f"RuntimeError: {product.refusal}"
+    if product.failure is not None:
+        return str(product.failure)
     shape = tuple(product.result.shape)
     if settings.operation == LAYER:
         first = product.result[0, 0].item()
@@ -179,7 +181,7 @@ def about_speed(curves: Sequence[Curve]) -> str:
 
 
 def _duration(curve: Curve, size: int) -> str:
-    return f"{1000 * curve.seconds[curve.sizes.index(size)]:.2g} ms"
+    return f"{measured(1000 * curve.seconds[curve.sizes.index(size)], 2)} ms"
 
 
 def is_by_gpu(curve: Curve) -> bool:

@@ -2,6 +2,7 @@
 
 import torch
 
+from core.class_balance import listed
 from core.randomness import CHANCES, DECK, DRAWS, Drawn, Settings, draw, fresh_seed
 from lessons.lesson import Challenge, Lesson, Question
 
@@ -16,14 +17,13 @@ ABOUT_FRESH = (
     "program starts."
 )
 
+# Why a control is not to be used just now.
+NO_RIGHT = "There is one generator for both: right has none of its own."
+NO_RESEED = "Counts from the draw on that *Reseed before draw* names."
+
 
 def numbers_text(row: torch.Tensor) -> str:
     return " ".join(f"{number:.4g}" for number in row.tolist())
-
-
-def listed(numbers: list[int]) -> str:
-    words = [str(number) for number in numbers]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
 
 
 def reseeds(settings: Settings) -> bool:
@@ -54,10 +54,16 @@ def _same(drawn: Drawn) -> str:
         return f"All {count} draws are equal, to the last bit."
     if not same:
         return f"None of {count} draws are equal."
-    return f"Equal: {'draws' if same[1:] else 'draw'} {listed(same)} of {count}."
+    which = listed([str(number) for number in same], count)
+    return f"Equal: {'draws' if same[1:] else 'draw'} {which} of {count}."
 
 
 def _wound(settings: Settings) -> str:
+    if settings.reseed_at > settings.draws:
+        return (
+            f"Nobody was given another seed: draw {settings.reseed_at} never comes, for there are "
+            f"{settings.draws} draws."
+        )
     if not reseeds(settings):
         return ""
     who = "it" if settings.together else settings.reseeded

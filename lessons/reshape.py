@@ -32,8 +32,8 @@ def why(message: str) -> str:
 def repairs(settings: Settings, reshaped: Reshaped) -> dict[str, tuple[str, dict[str, str]]]:
     """By the side that torch refused: what the button says, and what it sets."""
     found = {}
-    for side, failure in reshaped.failures.items():
-        cure = STEPS[failure.step].repair
+    for side in reshaped.failures:
+        cure = STEPS[getattr(reshaped, side).refused].repair
         if not cures(getattr(reshaped, side)):
             cure = NOTHING
         says = cure if cure != NOTHING else "leave it out"
@@ -51,7 +51,7 @@ def setting_refused(settings: Settings, side: str, reshaped: Reshaped) -> str:
 def cures(side: Side) -> bool:
     """Whether torch takes the repair where it refused the step."""
     try:
-        STEPS[STEPS[side.failure.step].repair].run(side.elements)
+        STEPS[STEPS[side.refused].repair].run(side.elements)
     except (RuntimeError, IndexError):
         return False
     return True
@@ -60,7 +60,7 @@ def cures(side: Side) -> bool:
 def what_you_see(settings: Settings, reshaped: Reshaped) -> str:
     if reshaped.failures:
         return " ".join(
-            f"torch refuses `{failure.step}` on the {side}, where the shape is "
+            f"torch refuses `{getattr(reshaped, side).refused}` on the {side}, where the shape is "
             f"{tuple(getattr(reshaped, side).elements.shape)}: {why(failure.message)}."
             for side, failure in reshaped.failures.items()
         )
@@ -148,7 +148,7 @@ def program(settings: Settings) -> str:
 
 
 def printed(settings: Settings, reshaped: Reshaped) -> str:
-    lines = [f"{failure.kind}: {failure.message}" for failure in reshaped.failures.values()]
+    lines = list(map(str, reshaped.failures.values()))
     for name in SIDES:
         side: Side = getattr(reshaped, name)
         if side.failure is None:
@@ -183,8 +183,8 @@ def silent_copy(settings: Settings, reshaped: Reshaped, history) -> bool:
 def refused_view(settings: Settings, reshaped: Reshaped, history) -> bool:
     """The count is right: reshape takes the very same sizes."""
     return any(
-        failure.step.startswith("view") and cures(getattr(reshaped, name))
-        for name, failure in reshaped.failures.items()
+        getattr(reshaped, name).refused.startswith("view") and cures(getattr(reshaped, name))
+        for name in reshaped.failures
     )
 
 

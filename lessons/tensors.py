@@ -1,20 +1,24 @@
 """Tensors: make one in torch's ways, count its brackets, read what it is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 
 import torch
 from torch import Tensor
 
+from core.short_numbers import measured
 from core.tensors import (
     AS_TORCH_CHOOSES,
-    Failure,
+    MIXED,
     Made,
     Settings,
     make,
     nested_brackets,
 )
 from core.three_ways import COUNT, Timed
+from core.torch_words import Failure
 from lessons.lesson import Challenge, Lesson, Question
 
 # What stands along each axis, the last first.
@@ -38,13 +42,15 @@ REPAIRS = (  # tried in this order: the first with which torch does what was ask
     ("clear the expression", {"expression": ""}),
     ("start again", {**Settings().__dict__}),
 )
-# What stands behind torch's words, by a part of them.
+PLACES = "An axis of size {size} has the places 0 to {last}, or from the end -1 to -{size}."
+# What stands behind torch's words, by a part of them: the first that is found.
 WHY = {
     "eye() received": "`eye` makes a table with ones on the diagonal: it takes one size or two.",
     "not implemented for": "Nobody has written this for numbers of this type.",
     "require gradients": "A gradient says what a tiny nudge does, and a whole number has none.",
     "without overflow": "The number does not fit into the type.",
-    "out of bounds": "The numbers do not fit into the type.",
+    "is out of bounds for dimension": PLACES,
+    "is out of bounds for": "The numbers do not fit into the type.",
 }
 WHY_PYTORCH = (
     "PyTorch grew out of *Torch*, whose programs were written in the language Lua. Researchers at "
@@ -73,21 +79,25 @@ def repair(settings: Settings, made: Made) -> tuple[str, dict[str, object]] | No
     return None
 
 
-def words_of(failure: Failure) -> str:
-    """Torch's own words, without the list of its functions that would follow."""
-    return failure.message.removesuffix(", but expected one of:")
-
-
 def what_you_see(settings: Settings, made: Made) -> str:
     if made.refusal:
         return f"Nothing was run. {made.refusal}"
     if made.failure is not None:
-        why = next((why for part, why in WHY.items() if part in made.failure.message), "")
-        return f"torch refuses: *{words_of(made.failure)}*. {why}".strip()
+        return f"torch refuses: *{made.failure.in_a_sentence}*. {_why(made.failure)}".strip()
     if made.shown is None:
         return f"`{made.lines[-1]}` is no tensor: {made.text[:200]}"
     shown = made.shown
     return " ".join([_in_words(shown), _in_bytes(shown), *_moved(made), *_traps(settings, made)])
+
+
+def _why(failure: Failure) -> str:
+    why = next((why for part, why in WHY.items() if part in failure.message), "")
+    if why is not PLACES:
+        return why
+    size = re.search(r"with size (\d+)", failure.message)
+    if size is None or size[1] == "0":
+        return ""
+    return why.format(size=size[1], last=int(size[1]) - 1)
 
 
 def _in_words(shown: Tensor) -> str:
@@ -96,7 +106,7 @@ def _in_words(shown: Tensor) -> str:
         return "0 dimensions, no bracket: a single number."
     pairs = "1 pair of brackets" if shown.ndim == 1 else f"{shown.ndim} pairs of brackets"
     if shown.ndim > len(ALONG):
-        return f"{shown.ndim} {name}, {pairs}: {shown.numel()} numbers in all."
+        return f"{shown.ndim} {name}, {pairs}: {_numbers(shown.numel())} in all."
     along = [
         f"{size} {words if size != 1 else words[:-1]}"
         for size, words in zip(reversed(shown.shape), ALONG, strict=False)
@@ -108,18 +118,35 @@ def _in_words(shown: Tensor) -> str:
 def _in_bytes(shown: Tensor) -> str:
     kind = str(shown.dtype).removeprefix("torch.")
     takes = "takes" if shown.device.type != "meta" else "would take"
-    said = (
-        f"A number of type {kind} {takes} {_bytes(shown.element_size())}, "
-        f"all together {_bytes(shown.nbytes)}."
-    )
+    said = f"A number of type {kind} {takes} {_bytes(shown.element_size())}"
+    read_again = _read_again(shown)
+    if read_again:
+        kept = shown.numel() // read_again * shown.element_size()
+        said += (
+            f". All {shown.numel()} are read out of {_bytes(kept)}: along an axis whose stride is "
+            "0 the same numbers are read again and again."
+        )
+    else:
+        said += f", all together {_bytes(shown.nbytes)}."
     if shown.ndim > 1:
         jump = shown.stride(0)
-        said += f" One step along the first axis goes {jump} number{_s(jump)} on in memory."
+        said += f" One step along the first axis goes {_numbers(jump)} on in memory."
     return said
+
+
+def _read_again(shown: Tensor) -> int:
+    """How many times each number kept is read; 0 if every place has a number of its own."""
+    sizes = zip(shown.shape, shown.stride(), strict=True)
+    times = prod(size for size, stride in sizes if stride == 0)
+    return times if times > 1 and shown.numel() else 0
 
 
 def _bytes(count: int) -> str:
     return f"{count} byte{_s(count)}"
+
+
+def _numbers(count: int) -> str:
+    return f"{count} number{_s(count)}"
 
 
 def _s(count: int) -> str:
@@ -132,7 +159,8 @@ def _moved(made: Made) -> list[str]:
     count = made.origins.unique().numel()
     if count == made.origins.numel() == made.x.numel():
         return [f"No number of `x` has changed: all {count} are there."]
-    return [f"{count} of the {made.x.numel()} numbers of `x` are in it."]
+    are = "is" if count == 1 else "are"
+    return [f"{count} of the {_numbers(made.x.numel())} of `x` {are} in it."]
 
 
 def _traps(settings: Settings, made: Made) -> list[str]:
@@ -167,8 +195,8 @@ def times(timed: Sequence[Timed]) -> dict[str, list[str]]:
     slowest = max(each.seconds for each in timed)
     return {
         "way": [each.way for each in timed],
-        "milliseconds": [f"{1000 * each.seconds:.3g}" for each in timed],
-        "times as fast": [f"{slowest / max(each.seconds, 1e-9):.3g}" for each in timed],
+        "milliseconds": [measured(1000 * each.seconds) for each in timed],
+        "times as fast": [measured(slowest / max(each.seconds, 1e-9)) for each in timed],
     }
 
 
@@ -202,7 +230,7 @@ def _told(name: str) -> list[str]:
         f"print({name})",
         f"print(tuple({name}.shape), {name}.ndim, {name}.dtype, {name}.device, "
         f"{name}.requires_grad)",
-        f'print({name}.numel(), "numbers,", {name}.nbytes, "bytes, strides", {name}.stride())',
+        f'print("numel", {name}.numel(), "nbytes", {name}.nbytes, "strides", {name}.stride())',
     ]
 
 
@@ -211,7 +239,7 @@ def _mixed(made: Made) -> list[str]:
         return []
     return [
         "try:",
-        f"    {made.mixing.line}",
+        f"    {MIXED}",
         "except RuntimeError as error:",
         '    print(f"{type(error).__name__}: {str(error).splitlines()[0]}")',
     ]
@@ -221,19 +249,19 @@ def printed(settings: Settings, made: Made) -> str:
     if made.refusal:
         return f"{made.x}\n{_said(made.x)}\nThere is no y."
     if made.failure is not None:
-        return f"{made.failure.kind}: {made.failure.message}"
+        return str(made.failure)
     lines = [made.text]
     if made.shown is not None:
         lines.append(_said(made.shown))
     if made.mixing is not None:
-        lines.append(f"{made.mixing.kind}: {made.mixing.message}")
+        lines.append(str(made.mixing))
     return "\n".join(lines)
 
 
 def _said(x: Tensor) -> str:
     return (
         f"{tuple(x.shape)} {x.ndim} {x.dtype} {x.device} {x.requires_grad}\n"
-        f"{x.numel()} numbers, {x.nbytes} bytes, strides {x.stride()}"
+        f"numel {x.numel()} nbytes {x.nbytes} strides {x.stride()}"
     )
 
 

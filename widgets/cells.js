@@ -1,8 +1,6 @@
 // Draws tensors as blocks of cells (figures/cells.py) and lets cells fly from scene to scene. It
 // places, colours and moves what Python has written; it computes no result.
 
-const PLAY = "M8 5.2v13.6a1 1 0 0 0 1.5.87l11-6.8a1 1 0 0 0 0-1.74l-11-6.8A1 1 0 0 0 8 5.2z"
-const PAUSE = "M7 5h3.4v14H7zM13.6 5H17v14h-3.4z"
 // Per arrow: which way it goes, and the axes it walks along, counted from the last.
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [-1, 1], ArrowDown: [1, 1] }
 const INKS = ["#17212B", "#FFFFFF"]
@@ -24,8 +22,9 @@ export default function (component) {
   }
 }
 
-class Show {
+class Show extends ScenePlayer {
   constructor(parent) {
+    super()
     for (const name of ["cells", "stage", "field", "bar", "play", "range", "now", "tip", "live"]) {
       this[name] = parent.querySelector("." + name)
     }
@@ -37,6 +36,10 @@ class Show {
     this.listenToCells()
     this.resized = new ResizeObserver(() => this.layout())
     this.resized.observe(this.stage)
+  }
+
+  get final() {
+    return this.data.scenes.length - 1
   }
 
   listenToRange() {
@@ -97,7 +100,7 @@ class Show {
     this.furnish()
     this.layout()
     if (!runs) return
-    this.playing = setTimeout(() => this.run(0), first ? 700 : this.pace)
+    this.playing = setTimeout(() => this.run(), first ? 700 : this.pace)
     this.face()
   }
 
@@ -157,6 +160,7 @@ class Show {
       ...trial(46, 30, { limit: tall, rows: 1 }),
       ...trial(46, 30, { limit: tall, rows: 2 }),
       ...trial(46, 18, { limit: tall }),
+      ...(few ? trial(26, 18, { limit: 1.5 * tall }) : []),
       ...(few ? [] : trial(18, 9, { limit: tall, numbers: false })),
       { size: few ? 26 : 12, numbers: few },
     ]
@@ -471,36 +475,17 @@ class Show {
     for (const flyer of this.flyers ?? []) flyer.classList.remove("painted")
   }
 
-  run(from = this.at) {
-    this.halt()
-    const last = this.data.scenes.length - 1
-    const start = from < last ? from : 0
-    const step = () => {
-      this.show(this.at + 1)
-      if (this.at < last) this.playing = setTimeout(step, this.pace)
-      else this.pause()
-    }
-    this.playing = setTimeout(step, start === this.at ? 0 : this.pace)
-    if (start !== this.at) this.show(start, { flying: false })
-    this.face()
+  begin() {
+    this.show(0, { flying: false })
+  }
+
+  rest() {
+    this.pause()
   }
 
   pause() {
     this.halt()
     this.tell(0)
-  }
-
-  halt() {
-    clearTimeout(this.playing)
-    this.playing = null
-    this.face()
-  }
-
-  face() {
-    const word = this.playing ? "Pause" : "Play"
-    this.play.setAttribute("aria-label", word)
-    this.play.title = word
-    this.play.querySelector("path").setAttribute("d", this.playing ? PAUSE : PLAY)
   }
 
   tell(delay) {
@@ -841,14 +826,6 @@ function broken(units, length, width) {
 }
 
 // Exactly these children, and none taken out that stays: it would lose the focus.
-function put(parent, children) {
-  const stay = new Set(children)
-  for (const child of [...parent.children]) if (!stay.has(child)) child.remove()
-  children.forEach((child, i) => {
-    if (parent.children[i] !== child) parent.insertBefore(child, parent.children[i] ?? null)
-  })
-}
-
 function trial(most, least, limits) {
   const tries = []
   for (let size = most; size >= least; size -= 2) tries.push({ size, ...limits })
@@ -937,11 +914,4 @@ function luminance(colour) {
 
 function channels(colour) {
   return [1, 3, 5].map(at => parseInt(colour.slice(at, at + 2), 16))
-}
-
-function element(tag, className, ...children) {
-  const made = document.createElement(tag)
-  made.className = className
-  made.append(...children)
-  return made
 }

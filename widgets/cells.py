@@ -37,7 +37,7 @@ _component = st.components.v2.component(
     "cells",
     html=HTML,
     css=component_source("time_bar.css", "cells.css"),
-    js=component_source("cells.js"),
+    js=component_source("play_button.js", "scene_player.js", "elements.js", "cells.js"),
 )
 
 

@@ -6,6 +6,7 @@ from core.broadcasting import NO_AXIS, OPERATIONS, SIZES, broadcast
 from figures.broadcasting import cells
 from lessons.broadcasting import ABOUT_MISSING, ABOUT_SIZES, LESSON, repair, verdict
 from widgets.cells import show_cells
+from widgets.clinic_link import clinic_link
 from widgets.lesson_frame import lesson_frame
 from widgets.lesson_tools import projected
 
@@ -57,6 +58,7 @@ cure = repair(result)
 if cure:
     with repairs:
         frame.repair(*cure)
+        clinic_link()
 with frame.picture:
     show_cells(cells(settings, result), key="cells", height=300)
 frame.close(settings, result)

@@ -9,6 +9,7 @@ from figures.dtypes import bit_table, bridge_cells
 from lessons.dtypes import ABOUT_OPEN, LESSON, about_bytes, reading, repairs, went_well
 from widgets.bit_table import show_bit_table
 from widgets.cells import show_cells
+from widgets.clinic_link import clinic_link
 from widgets.coloured_code import show_lines
 from widgets.lesson_frame import lesson_frame
 
@@ -127,4 +128,6 @@ with frame.picture:
             refused.error(f"`{made.line}` {made.refusal}  \n{why}", icon=":material/error:")
             with cure:
                 frame.repair(says, changes, key=f"repair-{number}")
+        if repairs(settings, bridged):
+            clinic_link()
 frame.close(settings, converted)

@@ -15,7 +15,9 @@ from core.image_tensor import (
     pixel_at,
 )
 from figures.image_tensor import film, height
-from lessons.image_tensor import ABOUT_OWN, LESSON, facts, repair
+from lessons.image_tensor import LESSON, facts, repair
+from lessons.own_picture import ABOUT_OWN
+from widgets.clinic_link import clinic_link
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
 from widgets.lesson_tools import is_presenting
@@ -58,12 +60,10 @@ with frame.controls:
         "torchvision's ToTensor gives it.",
         **frame.control("numbers"),
     )
-    st.slider(
+    st.select_slider(
         "Add to every number",
-        ADDED[0],
-        ADDED[-1],
+        ADDED,
         value=frame.default("added"),
-        step=ADDED[1],
         help="Makes a picture brighter. With float32 it is divided by 255 too, and what would "
         "pass 1 is stopped there.",
         **frame.control("added"),
@@ -82,6 +82,8 @@ cure = repair(settings, looked)
 if cure:
     with frame.controls:
         frame.repair(*cure)
+        if looked.attempt and looked.attempt.refusal:
+            clinic_link()
 with frame.picture:
     if looked.attempt and looked.attempt.refusal:
         st.error(f"`{looked.attempt.line}` {looked.attempt.refusal}", icon=":material/error:")

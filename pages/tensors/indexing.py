@@ -6,12 +6,12 @@ from core.indexing import AGGREGATES, DIMS, LONGEST, SHAPES, entries, index, men
 from figures.indexing import cells, taken_cells
 from lessons.indexing import ABOUT_ENTRIES, ABOUT_TAKEN, LESSON, READY, WRITE, repair, repair_taken
 from widgets.cells import show_cells
+from widgets.clinic_link import clinic_link
 from widgets.lesson_frame import lesson_frame
 from widgets.lesson_settings import set_controls
 from widgets.lesson_tools import projected
 
 compute = st.cache_data(index, max_entries=64, show_spinner=False)
-EXPRESSION = LESSON.key("expression")
 OTHER = "…"  # what the field says of this axis, if anything, is not on the box's menu
 NARROW = 72  # pixels of an axis' box
 
@@ -98,12 +98,14 @@ cure = repair(settings, indexed)
 if cure:
     with repairs:
         frame.repair(*cure)
+        if indexed.failure is not None:
+            clinic_link()
 with frame.picture:
     clicked = show_cells(cells(indexed), key="cells", height=270).clicked
     if clicked is not None:
         frame.choose(expression=written(tuple(map(str, clicked.index))))
     if indexed.failure is not None:
-        st.error(f"{indexed.failure.kind}: {indexed.failure.message}", icon=":material/error:")
+        st.error(f"{indexed.failure.kind}: {indexed.failure.in_short}", icon=":material/error:")
     elif indexed.refusal:
         st.warning(indexed.refusal, icon=":material/edit:")
 if fold.open:
@@ -111,7 +113,7 @@ if fold.open:
         show_cells(taken_cells(settings, indexed), key="taken", height=250)
         failure = indexed.taken.failure
         if failure is not None:
-            st.error(f"{failure.kind}: {failure.message}", icon=":material/error:")
+            st.error(str(failure), icon=":material/error:")
     taken_cure = repair_taken(settings, indexed)
     if taken_cure:
         with chosen:

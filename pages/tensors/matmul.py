@@ -18,9 +18,12 @@ from lessons.matmul import (
     about_speed,
     is_by_gpu,
     repair,
+    title_of_speed,
 )
 from widgets.cells import show_cells
+from widgets.clinic_link import clinic_link
 from widgets.lesson_frame import lesson_frame
+from widgets.lesson_tools import is_presenting
 
 compute = st.cache_data(multiply, max_entries=64, show_spinner=False)
 elsewhere = st.cache_data(stored_curves, max_entries=1, show_spinner=False)
@@ -47,7 +50,7 @@ with frame.controls:
                     1,
                     MOST,
                     value=frame.default(f"{name}_{what}"),
-                    help=says,
+                    help=None if is_presenting() else says,  # its sign would break the label
                     **frame.control(f"{name}_{what}"),
                 )
     st.pills(
@@ -67,19 +70,20 @@ cure = repair(settings, product)
 if cure:
     with repairs:
         frame.repair(*cure)
+        clinic_link()
 with frame.picture:
     show_cells(cells(settings, product), key="cells", height=300)
 with frame.below:
-    fold = st.expander(
-        "How fast? A loop against matmul, CPU against GPU", key="speed", on_change="rerun"
-    )
+    stored = elsewhere()
+    here, there = torch.cuda.is_available(), any(map(is_by_gpu, stored))  # is a GPU to be seen
+    fold = st.expander(title_of_speed(here or there), key="speed", on_change="rerun")
     if fold.open:
         with fold:
             st.markdown(ABOUT_SPEED)
             code, picture = st.columns([1.1, 1.3], gap="large")
             code.code(inspect.getsource(by_loop))
             if code.button("Measure here", key="measure", icon=":material/timer:"):
-                devices = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
+                devices = ["cpu", "cuda"] if here else ["cpu"]
                 st.session_state["matmul_measured"] = [
                     measure_loop(time.perf_counter),
                     *(measure_matmul(time.perf_counter, device) for device in devices),
@@ -87,9 +91,8 @@ with frame.below:
             measured = st.session_state.get("matmul_measured", [])
             if measured:
                 code.markdown(about_speed(measured))
-            stored = elsewhere()
-            if not torch.cuda.is_available():
-                code.caption(NO_GPU_BUT_STORED if any(map(is_by_gpu, stored)) else NO_GPU)
+            if not here:
+                code.caption(NO_GPU_BUT_STORED if there else NO_GPU)
             picture.plotly_chart(speed_figure([*stored, *measured]), key="speed-figure")
             machines = "; ".join(dict.fromkeys(curve.machine for curve in stored))
             picture.caption(f"Dashed: measured elsewhere ({machines}).")

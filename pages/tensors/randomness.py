@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.randomness import CHANCES, DRAWS, GREATEST_SEED, MOST_DRAWS, SIDES, draw
 from figures.randomness import cells
-from lessons.randomness import ABOUT_CHANCE, ABOUT_FRESH, LESSON
+from lessons.randomness import ABOUT_CHANCE, ABOUT_FRESH, LESSON, NO_RESEED, NO_RIGHT
 from widgets.cells import show_cells
 from widgets.lesson_frame import lesson_frame
 
@@ -14,6 +14,24 @@ compute = st.cache_data(draw, max_entries=64, show_spinner=False)
 
 frame = lesson_frame(LESSON)
 with frame.controls:
+    main, more = st.container(), st.expander("More")
+with more:
+    who, start = st.container(), st.container()
+    together = st.toggle(
+        "One generator for both",
+        value=frame.default("together"),
+        help="As with `torch.manual_seed` and no generator of one's own: all draws of a "
+        "program come from one.",
+        **frame.control("together"),
+    )
+    st.slider(
+        "Draws",
+        2,
+        MOST_DRAWS,
+        value=frame.default("draws"),
+        **frame.control("draws"),
+    )
+with main:
     st.selectbox(
         "What is drawn",
         list(DRAWS),
@@ -27,13 +45,14 @@ with frame.controls:
         0,
         GREATEST_SEED,
         value=frame.default("seed"),
-        help="Where the left generator starts.",
+        help="Where the left generator starts, or the one for both.",
         **frame.control("seed"),
     )
     seeded = st.toggle(
         "Seed right too",
         value=frame.default("right_seeded"),
-        help="Off: right starts where chance puts it.",
+        disabled=together,
+        help=NO_RIGHT if together else "Off: right starts where chance puts it.",
         **frame.control("right_seeded"),
     )
     st.slider(
@@ -41,14 +60,18 @@ with frame.controls:
         0,
         GREATEST_SEED,
         value=frame.default("right_seed"),
-        disabled=not seeded,
-        help="Switch on *Seed right too*, then drag.",
+        disabled=together or not seeded,
+        help=NO_RIGHT if together else "Switch on *Seed right too*, then drag.",
         **frame.control("right_seed"),
     )
     again = st.button(
-        "Draw again", key="again", icon=":material/casino:", disabled=seeded, help=ABOUT_CHANCE
+        "Draw again",
+        key="again",
+        icon=":material/casino:",
+        disabled=together or seeded,
+        help=NO_RIGHT if together else ABOUT_CHANCE,
     )
-    st.slider(
+    reseed_at = st.slider(
         "Reseed before draw",
         0,
         MOST_DRAWS,
@@ -56,35 +79,26 @@ with frame.controls:
         help="0: never.",
         **frame.control("reseed_at"),
     )
-    with st.expander("More"):
-        st.segmented_control(
-            "Who is reseeded",
-            SIDES,
-            default=frame.default("reseeded"),
-            required=True,
-            **frame.control("reseeded"),
-        )
-        st.slider(
-            "With seed",
-            0,
-            GREATEST_SEED,
-            value=frame.default("reseed_with"),
-            **frame.control("reseed_with"),
-        )
-        st.toggle(
-            "One generator for both",
-            value=frame.default("together"),
-            help="As with `torch.manual_seed` and no generator of one's own: all draws of a "
-            "program come from one.",
-            **frame.control("together"),
-        )
-        st.slider(
-            "Draws",
-            2,
-            MOST_DRAWS,
-            value=frame.default("draws"),
-            **frame.control("draws"),
-        )
+with who:
+    st.segmented_control(
+        "Who is reseeded",
+        SIDES,
+        default=frame.default("reseeded"),
+        required=True,
+        disabled=together or not reseed_at,
+        help=NO_RIGHT if together else NO_RESEED,
+        **frame.control("reseeded"),
+    )
+with start:
+    st.slider(
+        "With seed",
+        0,
+        GREATEST_SEED,
+        value=frame.default("reseed_with"),
+        disabled=not reseed_at,
+        help=NO_RESEED,
+        **frame.control("reseed_with"),
+    )
 
 settings = frame.settings()
 if again:

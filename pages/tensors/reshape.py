@@ -6,6 +6,7 @@ from core.reshape import BLOCKS, MENU, reshape
 from figures.reshape import cells, place_of
 from lessons.reshape import ABOUT_MEMORY, LESSON, memory, repairs
 from widgets.cells import show_cells
+from widgets.clinic_link import clinic_link
 from widgets.lesson_frame import lesson_frame
 from widgets.light_table import light_table
 
@@ -42,11 +43,12 @@ with frame.picture:
         place = place_of(clicked.index, drawn[clicked.block])
         frame.choose(edited=(float(BLOCKS.index(clicked.block)), float(place)))
     for side, (says, changes) in repairs(settings, reshaped).items():
-        failure = reshaped.failures[side]
         refused, cure = st.columns([2.2, 1], vertical_alignment="center")
-        refused.error(f"{side}: {failure.kind}: {failure.message}", icon=":material/error:")
+        refused.error(f"{side}: {reshaped.failures[side]}", icon=":material/error:")
         with cure:
             frame.repair(says, changes, key=f"repair-{side}")
+    if reshaped.failures:
+        clinic_link()
 with frame.below:
     light_table(memory(reshaped))
     st.caption(ABOUT_MEMORY)

@@ -10,6 +10,7 @@ from core.tensors import (
     FILLS,
     LONGEST,
     MADE,
+    MIXED,
     MOST_DIMENSIONS,
     MOST_HIGH,
     MOST_SEED,
@@ -27,11 +28,11 @@ from lessons.tensors import (
     facts,
     repair,
     times,
-    words_of,
 )
 from widgets.cells import show_cells
+from widgets.clinic_link import clinic_link
+from widgets.insert_pills import insert_pills
 from widgets.lesson_frame import lesson_frame
-from widgets.lesson_settings import set_controls
 from widgets.lesson_tools import is_presenting
 from widgets.light_table import light_table
 
@@ -39,15 +40,6 @@ compute = st.cache_data(make, max_entries=64, show_spinner=False)
 NARROW = 57, 80  # pixels of a size's box: four stand side by side, or two where projected
 # What torch prints stands beside the picture where it is narrow; more lines are scrolled.
 MOST_LETTERS, MOST_LINES, HEIGHT = 30, 10, 240
-
-
-def insert_piece():
-    piece = st.session_state["tensors_piece"]
-    st.session_state["tensors_piece"] = None
-    if piece is not None:
-        set_controls(
-            LESSON, {"expression": (st.session_state[LESSON.key("expression")] + piece)[:LONGEST]}
-        )
 
 
 frame = lesson_frame(LESSON)
@@ -112,20 +104,7 @@ with frame.controls:
             help="An expression of your own, over x.",
             **frame.control("expression"),
         )
-        st.pills(
-            "Put behind it",
-            PIECES,
-            key="tensors_piece",
-            on_change=insert_piece,
-            label_visibility="collapsed",
-        )
-        st.button(
-            "Clear",
-            key="clear",
-            icon=":material/backspace:",
-            on_click=set_controls,
-            args=(LESSON, {"expression": ""}),
-        )
+        insert_pills(LESSON, "expression", PIECES, longest=LONGEST)
         st.caption(WRITE)
         devices = ("cpu", *(d for d in available_devices() if d != "cpu"), "meta")
         st.selectbox(
@@ -155,6 +134,8 @@ cure = repair(settings, made)
 if cure:
     with repairs:
         frame.repair(*cure)
+        if made.failure is not None or made.mixing is not None:
+            clinic_link()
 with frame.picture:
     if made.x is not None:
         wide = max(map(len, made.text.splitlines()), default=0)
@@ -168,15 +149,12 @@ with frame.picture:
             written.code(made.text, language=None, height=HEIGHT if high else "content")
     if made.failure is not None:
         st.code("\n".join(made.lines), language=None, wrap_lines=True)
-        st.error(f"{made.failure.kind}: {words_of(made.failure)}", icon=":material/error:")
+        st.error(f"{made.failure.kind}: {made.failure.in_short}", icon=":material/error:")
     elif made.refusal:
         st.warning(made.refusal, icon=":material/edit:")
     else:
         if made.mixing is not None:
-            st.error(
-                f"`{made.mixing.line}` {made.mixing.kind}: {made.mixing.message}",
-                icon=":material/error:",
-            )
+            st.error(f"`{MIXED}` {made.mixing}", icon=":material/error:")
         if made.shown is not None:
             light_table(facts(made))
 with frame.below:

@@ -41,6 +41,15 @@ def test_controls_and_pictures_are_above_the_fold(photograph):
         assert is_above_the_fold(photograph.locator(part))
 
 
+def test_on_a_projector_the_panels_stand_two_by_two(new_page, app):
+    projected = new_page(width=1024, height=768)
+    open_page(projected, f"{app.url}/image_tensor?present=1")
+    canvases = projected.locator(".film canvas")
+    expect(canvases).to_have_count(4)
+    tops = [round(box_of(canvas)["y"]) for canvas in canvases.all()]
+    assert tops[0] == tops[1] < tops[2] == tops[3]
+
+
 def test_on_a_phone_nothing_is_wider_than_the_screen(new_page, app):
     phone = new_page(width=390, height=844)
     open_page(phone, f"{app.url}/image_tensor?image_tensor_batch=true")

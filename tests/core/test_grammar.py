@@ -438,6 +438,36 @@ def test_what_torch_refuses_is_said_in_its_own_words(text):
     assert len(ours) <= 301 and not any(sign in ours for sign in ("\n", ".cpp", "/pytorch"))
 
 
+def on_meta() -> dict[str, Tensor]:
+    return {name: value.detach().to("meta") for name, value in tensors().items()}
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=EXPRESSIONS)
+def test_without_numbers_an_expression_comes_to_a_value_or_is_refused(text):
+    try:
+        come_to(text, on_meta())
+    except (Refused, TorchRefused) as refused:
+        assert str(refused)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x[x > 5]", "x[mask]", "x[w:]", "x[[w]]", "nonzero(x)", "where(x)", "argwhere(x)", "zeros(w)",
+     "arange(w)", "eye(w)", "linspace(0, 1, w)", "full((w,), 1)", "randperm(w)", "x.repeat(w)",
+     "x.tile(w)", "x.repeat_interleave(n[0], 0)", "x.split(w)", "x.chunk(w)", "x.unbind(w)",
+     "diag(v, w)", "[x] * w", "x if w else y"],
+)  # fmt: skip
+def test_numbers_that_are_nowhere_are_asked_for_by_torch_alone(text):
+    """Counting beforehand reads none of them: the refusal is torch's own."""
+    with pytest.raises(TorchRefused) as caught:
+        come_to(text, on_meta())
+    with pytest.raises(Exception) as theirs:
+        eval(as_torch(parse(text, tensors())), {"torch": torch}, on_meta())
+    assert caught.value.kind == theirs.type.__name__
+    assert str(theirs.value).startswith(str(caught.value))
+
+
 def test_a_value_that_is_missing_is_our_mistake():
     with pytest.raises(KeyError):
         evaluate(parse("x + 1", ["x"]), {})

@@ -87,7 +87,8 @@ def test_any_plain_index_agrees_with_torch_and_is_read_back_axis_by_axis(data):
 def test_only_a_plain_index_is_read_axis_by_axis():
     assert entries("x[ : , 1,-1 ]") == (":", "1", "-1")
     assert entries("x[−1]") == ("-1",)
-    for text in ("x", "x[]", "x[[0, 1]]", "x[0][1]", "x[x > 5]", "x[...]", "x[,]", "y[0]", "x[0"):
+    for text in ("x", "x[]", "x[[0, 1]]", "x[0][1]", "x[x > 5]", "x[...]", "x[,]", "y[0]", "x[0",
+                 "x[2-1]", "x[--1]", "x[:2-1]", "x[::1:2]", "x[-]", "x[:-]"):  # fmt: skip
         assert entries(text) is None
 
 

@@ -101,7 +101,7 @@ def test_a_place_that_is_not_there_is_not_written(edited):
 def test_a_side_that_torch_refused_shows_what_came_before_and_is_not_written():
     refused = Settings(right_3="view(12)", edited=(float(BLOCKS.index("right")), 2.0))
     reshaped = reshape(refused)
-    assert reshaped.failures["right"].step == "view(12)"
+    assert reshaped.right.refused == "view(12)"
     assert torch.equal(reshaped.right.values, X.view(3, 4).T)
     assert reshaped.edit is None
 

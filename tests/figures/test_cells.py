@@ -118,6 +118,15 @@ def test_a_number_in_the_few_characters_of_a_cell(number, text):
     assert cell_text(number) == text
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(-0.3333, "−0.33"), (12.345, "12.35"), (2.0, "2."), (0.0, "0."), (0.0042, "0.004"),
+     (65504.0, "6.6e4"), (7, "7"), (nan, "nan"), (-inf, "−inf")],
+)  # fmt: skip
+def test_a_number_to_two_decimals_is_not_0_unless_it_is_none(number, text):
+    assert cell_text(number, decimals=2) == text
+
+
 def test_what_does_not_fit_together_is_refused():
     with pytest.raises(ValueError, match="up to 4 axes, not 5"):
         block(torch.zeros(1, 1, 1, 1, 1), "x")

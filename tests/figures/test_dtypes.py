@@ -81,6 +81,8 @@ def test_what_torch_refuses_is_said_in_the_row():
         ("300.5", "int8", "44†", "−256"),
         ("-1", "float64", "−1.0", "0"),
         ("1e20", "float64", "1e+20", "0"),
+        ("1e-400", "float64", "0.0", "−1e−400"),
+        ("-2e-350", "float16", "−0.0", "+2e−350"),
     ],
 )
 def test_numbers_are_short_and_honest(number, name, kept, error):
@@ -91,6 +93,18 @@ def test_numbers_are_short_and_honest(number, name, kept, error):
         assert row["kept"] == f"{converted.stored[name].value}†"
     else:
         assert (row["kept"], row["error"]) == (kept, error)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "texts"),
+    [("float64", ("1.", "2.", "3.", "4.")), ("uint8", ("1", "2", "3", "4")),
+     ("int64", ("1", "2", "3", "4")), ("float32", ("1.", "2.", "3.", "4."))],
+)  # fmt: skip
+def test_the_array_is_drawn_in_its_own_type(dtype, texts):
+    bridged = convert(Settings(array_dtype=dtype, bridge="torch.from_numpy(a).float()")).bridged
+    array, tensor = bridge_cells(bridged).scenes[0].blocks
+    assert array.texts == texts and array.note.startswith(f"{dtype},")
+    assert tensor.texts == ("1.", "2.", "3.", "4.")
 
 
 def test_the_bridge_shows_both_sides_and_what_was_written():

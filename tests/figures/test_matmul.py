@@ -83,10 +83,20 @@ def test_the_inner_sizes_are_framed_and_say_whether_they_agree():
     assert "4 and 3" in only.caption
 
 
-def test_the_bias_is_one_row_read_again_for_every_row():
-    bias = drawn(Settings(operation=LAYER, a_rows=3)).scenes[-1].blocks[2]
-    assert bias.shape == (3, 2)
-    assert bias.hatched == {(row, column) for row in (1, 2) for column in (0, 1)}
+def test_the_bias_has_the_shape_that_the_layer_gives_it():
+    for rows in (1, 3):
+        scene = drawn(Settings(operation=LAYER, a_rows=rows)).scenes[-1]
+        assert scene.blocks[2].shape == (2,) and scene.blocks[2].title == "bias"
+        assert ("bias", (1,)) in scene.links["y", (rows - 1, 1)].cells
+
+
+def test_where_blocks_are_broad_their_numbers_are_short():
+    sevens = Settings(LAYER, 7, 7, 7, 7)
+    broad = drawn(sevens).scenes[-1]
+    assert max(len(text) for block in broad.blocks for text in block.texts) <= len("−0.33")
+    assert "−0.2811" in drawn(Settings(LAYER)).scenes[-1].blocks[2].texts
+    said = float(broad.links["y", (0, 0)].says.rpartition("= ")[2])
+    assert said == pytest.approx(multiply(sevens).result[0, 0].item(), abs=5e-4)
 
 
 def test_star_lights_one_cell_of_each():

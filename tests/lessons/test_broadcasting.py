@@ -48,7 +48,7 @@ def test_the_sentence_of_a_refusal_has_torchs_words_and_stops_there():
     settings = Settings(a2=4, a1=3, b2=2, b1=2)
     found = broadcast(settings)
     said = what_you_see(settings, found)
-    assert found.refusal in said
+    assert found.failure.message.rstrip(".") in said
     assert "4 meets 2" not in said  # torch has not come so far
 
 

@@ -145,3 +145,17 @@ def test_a_challenge_is_done_by_what_its_words_ask(title, settings, done):
 def test_the_question_has_the_number_that_torch_keeps():
     question = LESSON.question
     assert question.answers[question.right(Settings(), convert(Settings()))] == "2048"
+
+
+def test_a_number_too_small_for_any_type_is_exact_in_none():
+    for dtype in DTYPES:
+        settings = Settings(number="1e-400", dtype=dtype)
+        said = what_you_see(settings, convert(settings))
+        assert "None of the 9 types keeps it exactly" in said and "keeps only whether" not in said
+        assert dtype not in ("float64", "float16") or "−1e−400 off" in said
+
+
+def test_the_next_number_is_as_far_as_it_is():
+    for number, dtype, away in (("8589934592", "float32", "1024"), ("0.1", "float32", "7.45e−09")):
+        settings = Settings(number=number, dtype=dtype)
+        assert f"{away} away" in what_you_see(settings, convert(settings))

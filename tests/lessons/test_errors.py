@@ -30,6 +30,11 @@ CASES = [
     Settings(x_rows=5, x_columns=7),
     Settings(x_rows=5, x_columns=7, repairs=repairs(Shape=2)),
     Settings(w_rows=2),
+    Settings(w_rows=2, repairs=repairs(Shape=2)),
+    Settings(w_rows=2, repairs=repairs(Shape=3)),
+    Settings(x_columns=3, w_columns=3),
+    Settings(x_columns=1, w_columns=1),
+    Settings(x_rows=1, x_columns=1, w_rows=1, w_columns=1, repairs=repairs(Shape=2)),
 ]
 
 
@@ -86,6 +91,28 @@ def test_shapes_are_spoken_of_in_the_sizes_that_are_set():
     assert "nothing to repair" in what_you_see(fits, examine(fits))
 
 
+def test_one_is_said_of_one():
+    settings = Settings(x_columns=1, w_columns=1)
+    said = what_you_see(settings, examine(settings))
+    assert "row of `x` has 1 number, a column of `w` has 3" in said
+    assert "1 rows" not in " ".join(words(settings).remarks)
+
+
+def test_what_ran_is_not_repaired_by_another_product():
+    """With a square `w` nothing complains about w.T, which is another one but for 1 by 1."""
+    for rows in (2, 3):
+        settings = Settings(x_columns=rows, w_rows=rows, w_columns=rows, repairs=repairs(Shape=2))
+        examined = examine(settings)
+        assert examined.outcome == WRONG and examined.cured == ()
+        assert "another matrix" in what_you_see(settings, examined)
+    single = Settings(SHAPE, repairs(Shape=2), x_columns=1, w_rows=1, w_columns=1)
+    assert examine(single).outcome == RIGHT
+    assert "single number" in what_you_see(single, examine(single))
+    as_it_was = replace(settings, repairs=repairs(Shape=3))
+    assert examine(as_it_was).outcome == RIGHT
+    assert "as it was" in what_you_see(as_it_was, examine(as_it_was))
+
+
 def test_choices_are_the_lines_that_the_repairs_write():
     assert choices(Settings()) == [
         "As it is",
@@ -138,6 +165,9 @@ def test_worse_than_an_error_is_a_repair_of_what_stopped():
         (Settings(SHAPE, repairs(Shape=2)), False),
         (Settings(SILENT), False),
         (Settings(SILENT, repairs(**{SILENT: 1})), False),
+        (Settings(SHAPE, repairs(Shape=1)), True),
+        (Settings(SHAPE, repairs(Shape=1), x_columns=3, w_columns=3), False),  # it had run
+        (Settings(SHAPE, repairs(Shape=2), x_columns=3, w_columns=3), False),
     ):
         assert challenge.ticked(settings, examine(settings), []) == worse
 

@@ -17,6 +17,10 @@ from lessons.indexing import LESSON, READY, repair, repair_taken, what_you_see
         ("x[[7]]", "x[:, 1, -1]"),
         ("x + 1", "x[:, 1, -1]"),
         ("x[[True]]", "x[:, 1, -1]"),
+        ("x[--7]", "x[:, 1, -1]"),
+        ("x[9-1, 0]", "x[:, 1, -1]"),
+        ("x[:-1, ::-1]", "x.flip(1)[:-1, :]"),
+        ("x[:, :-1, 9]", "x[:, :-1, -1]"),
     ],
 )
 def test_what_torch_refuses_has_a_repair_that_works(text, better):
@@ -71,6 +75,14 @@ def test_the_words_say_axis_by_axis_what_becomes_of_it():
     assert "Axis" not in said("x[x > 5]")
 
 
+@pytest.mark.parametrize("text", ["x[2-1]", "x[--1]", "x[:2-1]", "x[1:3-1]", "x[3*0, 1+1:]"])
+def test_arithmetic_between_the_brackets_is_torchs_and_not_read_axis_by_axis(text):
+    settings = Settings(expression=text)
+    indexed = index(settings)
+    assert indexed.chosen is not None and repair(settings, indexed) is None
+    assert "Axis" not in said(text) and f"shape {tuple(indexed.chosen.shape)}" in said(text)
+
+
 def test_the_words_tell_a_view_from_a_copy_and_a_repetition():
     assert "reads the memory" in said("x[0]") and "copy" in said("x[[0]]")
     assert said("x[[0, 0]]").startswith("12 of 24") and "24 numbers" in said("x[[0, 0]]")
@@ -79,6 +91,7 @@ def test_the_words_tell_a_view_from_a_copy_and_a_repetition():
 def test_torchs_words_and_the_reason_stand_in_the_sentence():
     assert "places 0 to 2, or from the end -1 to -3" in said("x[:, 5]")
     assert "no negative steps" in said("x[::-1]")
+    assert said("x[0:0][0]").endswith("size 0*.")  # it has no places
 
 
 def test_the_same_expression_must_have_done_for_both_shapes():

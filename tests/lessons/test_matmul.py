@@ -15,6 +15,7 @@ from lessons.matmul import (
     printed,
     program,
     repair,
+    title_of_speed,
     what_you_see,
 )
 
@@ -42,16 +43,16 @@ def test_every_program_prints_what_its_page_shows(settings):
 def test_whatever_torch_refuses_has_a_repair_that_runs(settings):
     product = multiply(settings)
     cure = repair(settings, product)
-    assert (cure is None) == (product.refusal == "")
+    assert (cure is None) == (product.failure is None)
     if cure is not None:
-        assert multiply(replace(settings, **cure[1])).refusal == ""
+        assert multiply(replace(settings, **cure[1])).failure is None
 
 
 @pytest.mark.parametrize("settings", CASES)
 def test_a_refusal_is_told_in_torchs_words(settings):
     product = multiply(settings)
-    if product.refusal:
-        assert product.refusal in what_you_see(settings, product)
+    if product.failure:
+        assert product.failure.message in what_you_see(settings, product)
 
 
 def test_the_sentence_sets_at_and_star_apart_on_equal_shapes():
@@ -96,3 +97,18 @@ def test_the_speed_is_told_with_its_size_and_the_gpu_with_where_it_wins():
     late = Curve("matmul on cuda", "here", sizes, (1.0, 1.0))
     assert "wins at no size up to 64" in about_speed([loop, cpu, late])
     assert [is_by_gpu(curve) for curve in (loop, cpu, gpu)] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.1, "100 ms"), (0.0999, "100 ms"), (1.234, "1,234 ms"), (0.0114, "11 ms"),
+     (0.0000068, "0.0068 ms")],
+)  # fmt: skip
+def test_a_time_is_a_number_that_one_can_read(seconds, said):
+    loop = Curve(LOOP, "here", (64,), (seconds,))
+    cpu = Curve("matmul on cpu", "here", (64,), (0.000001,))
+    assert f"the loop took {said}," in about_speed([loop, cpu])
+
+
+def test_a_gpu_is_promised_only_where_one_is_to_be_seen():
+    assert "GPU" in title_of_speed(True) and "GPU" not in title_of_speed(False)

@@ -41,9 +41,11 @@ def test_the_sentence_says_who_drew_the_same(settings, words):
     assert words in what_you_see(settings, draw(settings))
 
 
-def test_a_reseed_that_never_comes_is_neither_said_nor_in_the_program():
+def test_a_reseed_that_never_comes_is_said_not_to_and_is_not_in_the_program():
     late = replace(TWINS, draws=2, reseed_at=5)
     assert "reseeded" not in what_you_see(late, draw(late))
+    assert "draw 5 never comes, for there are 2 draws" in what_you_see(late, draw(late))
+    assert "never comes" not in what_you_see(TWINS, draw(TWINS))
     assert "if number" not in program(late)
 
 

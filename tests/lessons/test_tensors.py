@@ -1,3 +1,5 @@
+import io
+from contextlib import redirect_stdout
 from dataclasses import replace
 
 import pytest
@@ -56,6 +58,42 @@ def test_torchs_words_and_the_reason_stand_in_the_sentence():
     said = what_you_see(settings, make(settings))
     assert "require gradients" in said and "whole number has none" in said
     assert "outside" not in what_you_see(settings, make(settings))
+
+
+@pytest.mark.parametrize("text", ["x.masked_select(x > 5)", "nonzero(x)", "x.unique()"])
+def test_long_words_are_short_in_the_sentence_and_whole_where_the_program_prints_them(text):
+    settings = Settings(device="meta", expression=text)
+    made = make(settings)
+    assert len(made.failure.message) > 300 > len(made.failure.in_short)
+    assert made.failure.in_a_sentence in what_you_see(settings, made)
+    out = io.StringIO()
+    with redirect_stdout(out):
+        exec(LESSON.program(settings), {"__name__": "program"})
+    assert out.getvalue().strip() == LESSON.printed(settings, made)
+
+
+def said(text, **others):
+    settings = Settings(expression=text, **others)
+    return what_you_see(settings, make(settings))
+
+
+def test_out_of_bounds_is_a_place_of_an_axis_or_a_number_for_its_type():
+    assert "axis of size 3 has the places 0 to 2, or from the end -1 to -3" in said("x[0, 5]")
+    assert said("x[0:0][0]").endswith("size 0*.")
+    settings = Settings(made="randint", dtype="bool")
+    assert "do not fit into the type" in what_you_see(settings, make(settings))
+
+
+def test_numbers_that_are_read_again_take_no_memory():
+    assert "All 120 are read out of 192 bytes" in said("x.expand(5, 2, 3, 4)")
+    assert "All 4 are read out of 8 bytes" in said("x[0, 0, 0].expand(2, 2)")
+    for text in ("x[0]", "x.mT", "x.unsqueeze(0)", "x[0].expand(0, 3, 4)", "x[:, :0]"):
+        assert "all together" in said(text)
+
+
+def test_one_is_said_of_one():
+    assert "brackets: 1 number in all" in said("zeros(1, 1, 1, 1, 1)")
+    assert "1 of the 24 numbers of `x` is in it" in said("x[0, 0, 0]")
 
 
 def test_the_picture_for_a_network_can_be_put_together_by_clicking():
