@@ -3,25 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from core import nonlinearity
-from core.nonlinearity import draw_data, net_of
+from core.nonlinearity import Settings, draw_data, net_of
 from core.playground_net import Net
 from core.progress import part_of
 from core.refusal import Refused
 from core.seeds import SeededRuns, run_seeds
-
-
-@dataclass(frozen=True)
-class Settings(nonlinearity.Settings):
-    """As the playground's; `hidden` is the deepest net, `seed` is left out of account."""
-
-    data: str = "Spirals"
-    noise: float = 0.0
-    hidden: tuple[int, ...] = (8, 8, 8, 8)
-    activation: str = "GELU"
-    initialisation: str = "He"
-    learning_rate: float = 0.01
-    epochs: int = 300
 
 
 @dataclass(frozen=True)
@@ -31,17 +17,12 @@ class Depths:
     hidden: tuple[tuple[int, ...], ...]  # units of each net's hidden layers
     runs: tuple[SeededRuns, ...]
 
-    @property
-    def best(self) -> int:
-        """Which net's middle seed ends best; of several the shallowest."""
-        middles = [runs.band[-1, 1].item() for runs in self.runs]
-        return middles.index(max(middles))
-
 
 def compare_depths(
     settings: Settings, on_share: Callable[[float], None] = lambda share: None
 ) -> Depths:
-    """Each depth with every seed, ten nets in a batch.
+    """Each depth with every seed, ten nets in a batch: `hidden` is the deepest net, `seed` is left
+    out of account.
 
     `on_share` as in `nonlinearity.train`. Raises Refused as it does, and for a net of fewer than
     two hidden layers.

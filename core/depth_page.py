@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core import depth
+from core import nonlinearity
 from core.depth import Depths, compare_depths
 from core.nonlinearity import draw_data
 from core.playground_data import Data
@@ -25,8 +25,8 @@ class Settings:
     data_seed: int = 42
 
     @property
-    def depth(self) -> depth.Settings:
-        return depth.Settings(
+    def depth(self) -> nonlinearity.Settings:
+        return nonlinearity.Settings(
             data=self.data,
             noise=self.noise,
             hidden=(self.units,) * self.layers,
@@ -55,7 +55,7 @@ class Shown:
 
 
 def show(
-    settings: Settings, depths_by: Callable[[depth.Settings], Depths] = compare_depths
+    settings: Settings, depths_by: Callable[[nonlinearity.Settings], Depths] = compare_depths
 ) -> Shown:
     """Everything that the page tells; `depths_by` may remember what it has trained before."""
     return Shown(draw_data(settings.depth), depths_by(settings.depth))

@@ -107,6 +107,10 @@ class Trained:
         finite = self.weights.isfinite().all(dim=1) & self.train.loss.isfinite()
         return max(int(finite.long().cumprod(0).sum()) - 1, 0)
 
+    @property
+    def overflowed(self) -> bool:
+        return self.last_finite < len(self.places) - 1
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -270,10 +274,8 @@ def edited(trained: Trained, edits: Sequence[float], moment: int = -1) -> Traine
     inputs count from 0, and input -1 is the bias. Those that the net does not have are left out.
     """
     weights = trained.weights[moment].clone()
-    for layer, unit, into, value in zip(*[iter(edits)] * 4, strict=False):
-        at = place_of(trained.net, int(layer), int(unit), int(into))
-        if at is not None:
-            weights[at] = value
+    for layer, unit, into, value in rows_of(edits_of(trained.net, edits)):
+        weights[place_of(trained.net, int(layer), int(unit), int(into))] = value
     return scored(
         trained.data,
         trained.features,
@@ -283,6 +285,21 @@ def edited(trained: Trained, edits: Sequence[float], moment: int = -1) -> Traine
         weights[None],
         torch.empty(0),
     )
+
+
+def edits_of(net: Net, edits: Sequence[float]) -> tuple[float, ...]:
+    """Those of the edits that name a weight of this net, in whole numbers."""
+    return tuple(
+        number
+        for *where, value in rows_of(edits)
+        if all(number % 1 == 0 for number in where) and place_of(net, *map(int, where)) is not None
+        for number in (*where, value)
+    )
+
+
+def rows_of(edits: Sequence[float]) -> list[tuple[float, float, float, float]]:
+    """Layer, unit, input and value of each edit."""
+    return list(zip(*[iter(edits)] * 4, strict=False))
 
 
 def place_of(net: Net, layer: int, unit: int, into: int) -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Generator, Tensor, nn
 
+from core.full_batch import descend
 from core.network_program import PARAMETER, PLAIN, ROWS, Settings, construct
 
 POINTS, STEPS, RATE = 64, 150, 0.03
@@ -39,22 +40,21 @@ def _train(settings: Settings) -> Trained:
     network = construct(settings, generator)
     points = 2 * torch.rand(POINTS, settings.inputs, generator=generator) - 1
     target = torch.sin(2 * points.sum(1, keepdim=True)).expand_as(network(points))
-    optimizer = torch.optim.Adam(network.parameters(), lr=RATE)
     start = {name: tensor.clone() for name, tensor in _tensors(network)}
     losses, moved = [], {name: [] for name in start}
 
-    def note(loss: Tensor) -> None:
-        losses.append(loss.detach())
+    def look(step: int, output: Tensor, loss: Tensor) -> None:
+        losses.append(loss)
         for name, tensor in _tensors(network):
             moved[name].append((tensor - start[name]).abs().max())
 
-    for _ in range(STEPS):
-        loss = nn.functional.mse_loss(network(points), target)
-        note(loss)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    note(nn.functional.mse_loss(network(points), target))
+    descend(
+        lambda: network(points),
+        lambda output: nn.functional.mse_loss(output, target),
+        torch.optim.Adam(network.parameters(), lr=RATE),
+        STEPS,
+        look,
+    )
     return Trained(
         torch.stack(losses),
         {name: torch.stack(changes) for name, changes in moved.items()},

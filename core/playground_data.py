@@ -135,6 +135,11 @@ class Data:
     middle: tuple[float, float]
     reach: float
 
+    @property
+    def largest(self) -> float:
+        """The greatest size of a label: so far a scale of numbers to be learnt has to go."""
+        return torch.cat([self.train.labels, self.test.labels]).abs().max().item()
+
 
 def draw_data(wanted: Wanted) -> Data:
     """The points, split into those that are trained on and those that are not.

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from core import nonlinearity
-from core.nonlinearity import FITTING, Trained, edited, train
+from core.nonlinearity import FITTING, Trained, edited, edits_of, rows_of, train
 from core.own_points import MOST_CLASSES, REACH, Points, with_point, without_nearest
 from core.playground_data import OWN, Wanted
 from core.playground_verdicts import Verdict, verdicts
@@ -16,7 +16,7 @@ NOTHING = "nothing"  # in the menu of what stands beside
 SURFACES = ("confidence", "classes")
 MOST_CLICKED = 150  # one's own points travel in the link
 MOST_EDITS = 20
-FURTHEST = 10.0  # to which a weight is set by hand
+LEAST_REACH, FURTHEST = 10.0, 1e6  # a weight is set by hand to at most so much, as large as it is
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ def page_of(run: nonlinearity.Settings, **looks: Any) -> Settings:
 class Shown:
     trained: Trained | None  # None where it was refused
     beside: Trained | None = None
-    edited: Trained | None = None  # its last moment with some weights set by hand
+    edited: Trained | None = None  # its last moment with some weights set by hand …
+    edits: tuple[float, ...] = ()  # … which are these
     verdicts: tuple[Verdict, ...] = ()
     refusal: str = ""
 
@@ -113,10 +114,14 @@ def show(
         trained = trained_by(settings.run)
     except Refused as refused:
         return Shown(None, refusal=str(refused))
+    # Where training overflowed there is no last net of which one weight could be another.
+    edits = () if trained.overflowed else edits_of(trained.net, settings.edits)
+    compared = replace(settings, edits=edits).compared
     return Shown(
         trained,
-        trained_by(settings.compared) if settings.compared else None,
-        edited(trained, settings.edits, trained.last_finite) if settings.edits else None,
+        trained_by(compared) if compared else None,
+        edited(trained, edits) if edits else None,
+        edits,
         verdicts(settings.run, trained),
     )
 
@@ -132,10 +137,22 @@ def clicked(points: Points, x: float, y: float, label: int, hit: bool) -> Points
 
 
 def fewer(points: Points) -> Points:
-    """MOST_CLICKED of these points, from the first to the last, or all of them."""
+    """At most MOST_CLICKED of these points, of every class its share from its first to its last.
+
+    Of each two at least, so that one can train and one test.
+    """
     rows = list(zip(*[iter(points)] * 3, strict=False))
-    count = min(MOST_CLICKED, len(rows))
-    return tuple(n for at in range(count) for n in rows[at * len(rows) // count])
+    of_class: dict[float, list[int]] = {}
+    for at, (_, _, label) in enumerate(rows):
+        of_class.setdefault(label, []).append(at)
+    sure = {label: min(2, len(places)) for label, places in of_class.items()}
+    room, others = MOST_CLICKED - sum(sure.values()), len(rows) - sum(sure.values())
+    kept = []
+    for label, places in of_class.items():
+        more = len(places) - sure[label]
+        count = sure[label] + (room * more // others if others > room else more)
+        kept += [places[at * len(places) // count] for at in range(count)]
+    return tuple(number for at in sorted(kept) for number in rows[at])
 
 
 def are_points(numbers: Sequence[float]) -> bool:
@@ -148,12 +165,22 @@ def are_points(numbers: Sequence[float]) -> bool:
 
 
 def are_edits(numbers: Sequence[float]) -> bool:
-    return len(numbers) % 4 == 0 and len(numbers) <= 4 * MOST_EDITS
+    """Whether these are layers, units and inputs, in whole numbers, with values, and not many."""
+    whole = all(place % 1 == 0 for *where, _ in rows_of(numbers) for place in where)
+    return whole and len(numbers) % 4 == 0 and len(numbers) <= 4 * MOST_EDITS
 
 
 def edited_once_more(
     edits: tuple[float, ...], where: tuple[int, int, int], value: float
 ) -> tuple[float, ...]:
     """Edits with one weight's value set anew."""
-    rows = [row for row in zip(*[iter(edits)] * 4, strict=False) if row[:3] != where]
+    rows = [row for row in rows_of(edits) if row[:3] != where]
     return tuple(float(n) for row in [*rows, (*where, value)][-MOST_EDITS:] for n in row)
+
+
+def reach_of(weight: float) -> float:
+    """How far a slider has to go for a weight: 10, 100, 1000 … FURTHEST, whatever the sign."""
+    reach = LEAST_REACH
+    while abs(weight) > reach and reach < FURTHEST:
+        reach *= 10
+    return reach

@@ -43,7 +43,7 @@ class Training:
 
 @dataclass(frozen=True)
 class Kind:
-    """A class of torch.optim and its arguments, learning rate and weight decay aside."""
+    """A class of torch.optim, and its arguments beside the learning rate and a weight decay."""
 
     made: type[Optimizer]
     arguments: Callable[[Training], dict[str, Any]] = lambda training: {}
@@ -53,13 +53,13 @@ OPTIMIZERS = {
     "SGD": Kind(SGD),
     "Momentum": Kind(SGD, lambda training: {"momentum": training.momentum}),
     "Adam": Kind(Adam),
-    "AdamW": Kind(AdamW),
+    # Said at 0 too, of which torch's own default, 0.01, would make a decay that nobody chose.
+    "AdamW": Kind(AdamW, lambda training: {"weight_decay": training.l2}),
 }
 
 
 def arguments_of(training: Training) -> dict[str, Any]:
-    """What the optimizer is made with, the learning rate aside. Without L2 its weight decay is
-    torch's own default, which is 0.01 in AdamW and 0 in the others."""
+    """What the optimizer is made with, the learning rate aside: what is not torch's own default."""
     decay = {"weight_decay": training.l2} if training.l2 else {}
     return OPTIMIZERS[training.optimizer].arguments(training) | decay
 

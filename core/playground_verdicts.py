@@ -1,6 +1,6 @@
 """What went wrong in a run of the playground, and which change of the settings repairs it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -24,7 +24,11 @@ SOUND = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """One thing that went wrong. `replace(settings, **repair)` is a run without it."""
+    """One thing that went wrong.
+
+    `repair` are other settings, without its likeliest causes; whether it is gone then, only a run
+    can tell. Empty where these settings are not to blame, as for points that no net can tell apart.
+    """
 
     kind: str  # a key of CHECKS
     repair: dict[str, Any]
@@ -39,7 +43,14 @@ class Verdict:
 def verdicts(settings: Settings, trained: Trained) -> tuple[Verdict, ...]:
     """What went wrong in a run of these settings, the gravest first; none where all is well."""
     found = (check(settings, trained) for check in CHECKS.values())
-    return tuple(verdict for verdict in found if verdict)
+    return tuple(
+        replace(verdict, repair=_changes(settings, verdict.repair)) for verdict in found if verdict
+    )
+
+
+def _changes(settings: Settings, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Those of the wanted settings that are not so already."""
+    return {name: value for name, value in wanted.items() if getattr(settings, name) != value}
 
 
 def bottomless(settings: Settings, trained: Trained) -> Verdict | None:
@@ -118,7 +129,7 @@ def gentler(rate: float) -> float:
 
 
 def uncollapsed(settings: Settings, trained: Trained) -> dict[str, Any]:
-    """The likeliest cause of a collapse put right."""
+    """Everything put right that may make a net collapse; where there is nothing, a SOUND run."""
     likely = {
         "zeros": (settings.initialisation == "Zeros", {"initialisation": "PyTorch"}),
         "loss": (trained.loss != fitting(trained.data.classes), {"loss": FITTING}),
@@ -126,4 +137,7 @@ def uncollapsed(settings: Settings, trained: Trained) -> dict[str, Any]:
         "dropout": (settings.dropout >= 0.5, {"dropout": 0.0}),
         "saturated": (settings.learning_rate > 0.1, {"learning_rate": 0.02, "optimizer": "Adam"}),
     }
-    return next((repair for found, repair in likely.values() if found), SOUND)
+    repairs: dict[str, Any] = {}
+    for found, repair in likely.values():
+        repairs |= repair if found else {}
+    return repairs or SOUND

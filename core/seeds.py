@@ -1,10 +1,10 @@
 """Ten seeds of a run of the playground and of its twin: is their difference larger than luck?"""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import torch
+from scipy.stats import binomtest
 from torch import Tensor
 
 from core import nonlinearity, twin
@@ -23,7 +23,7 @@ from core.playground_maps import answers_over
 from core.playground_net import Net
 from core.playground_training import moments_of, train_nets
 from core.progress import part_of
-from core.twin import alone, twin_of
+from core.twin import Settings, alone, twin_of
 
 SEEDS = tuple(range(10))
 MOMENTS = 40  # at which curves are kept
@@ -32,21 +32,6 @@ RARE = 0.05  # what chance brings about more seldom than this is not put down to
 
 # What a twin may differ in here: all but the seed itself, which is what is drawn ten times.
 DIFFERENCES = {name: options for name, options in twin.DIFFERENCES.items() if name != "seed"}
-
-
-@dataclass(frozen=True)
-class Settings(twin.Settings):
-    """A run and its twin; `seed` is left out of account. By itself: what He's starting weights do
-    for a deep net on a spiral, in a training so short that it matters."""
-
-    data: str = "Spirals"
-    noise: float = 0.0
-    hidden: tuple[int, ...] = (8, 8, 8)
-    activation: str = "GELU"
-    learning_rate: float = 0.01
-    epochs: int = 200
-    differs: str = "initialisation"
-    other: str = "He"
 
 
 @dataclass(frozen=True)
@@ -88,8 +73,10 @@ class TenSeeds:
 
     @property
     def chance(self) -> float:
-        """How often tossed coins would agree as much as the seeds do, or more (sign test)."""
-        return sign_test(*self.wins)
+        """How often tossed coins would agree as much as the seeds do, or more: the sign test, which
+        leaves ties out."""
+        worse, better = self.wins
+        return binomtest(better, worse + better).pvalue if worse + better else 1.0
 
     @property
     def larger_than_luck(self) -> bool:
@@ -99,8 +86,8 @@ class TenSeeds:
 def compare_seeds(
     settings: Settings, on_share: Callable[[float], None] = lambda share: None
 ) -> TenSeeds:
-    """Both runs with every seed, ten nets in a batch. `on_share` and what it raises: as
-    `nonlinearity.train`."""
+    """Both runs with every seed, ten nets in a batch; `seed` is left out of account. `on_share` and
+    what it raises: as `nonlinearity.train`."""
     data = draw_data(settings)
     pair = (alone(settings), twin_of(replace(settings, differs=differing(settings))))
     halves = (
@@ -149,13 +136,3 @@ def band_of(accuracy: Tensor) -> Tensor:
     """(…, seeds) -> (…, 3): least, median (the mean of the middle two), greatest."""
     middle = accuracy.quantile(0.5, dim=-1)
     return torch.stack([accuracy.amin(-1), middle, accuracy.amax(-1)], dim=-1)
-
-
-def sign_test(losses: int, wins: int) -> float:
-    """The chance that so many fair coins fall at least as unevenly, to either side; ties left out.
-
-    Twice the tail of the binomial distribution, 1 at most.
-    """
-    tosses, fewer = losses + wins, min(losses, wins)
-    tail = sum(math.comb(tosses, heads) for heads in range(fewer + 1)) / 2**tosses
-    return min(1.0, 2 * tail)

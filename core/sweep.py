@@ -30,7 +30,9 @@ from core.refusal import Refused
 MOMENTS = 30  # at which curves of a sweep are kept
 # All that the slider has, save those of very many steps an epoch.
 MAP_BATCH_SIZES = tuple(size for size in BATCH_SIZES if size == 0 or size >= 8)
-AS_GOOD = 0.02  # a run has learnt if its accuracy is at most so much below the best one's
+# A run has learnt if its accuracy is at most so much below the best one's, and at least half-way
+# from guessing between two classes to all right.
+AS_GOOD, ENOUGH = 0.02, 0.75
 OUTCOMES = ("crawls", "learns", "fails", "diverges")
 CRAWLS, LEARNS, FAILS, DIVERGES = range(4)
 
@@ -152,13 +154,15 @@ def best_of(accuracy: Tensor, loss: Tensor) -> int:
 def outcomes_of(accuracy: Tensor, before: Tensor, after: Tensor) -> Tensor:
     """(rates,) uint8: how runs at rising rates end, by their accuracy, and loss at start and end.
 
-    Diverges: the loss is not finite, or far above its start. Learns: nearly as good as the best.
-    Crawls: not as good, and no smaller rate learns. Fails: not as good, and a smaller one learns.
+    Diverges: the loss is not finite, or far above its start. Learns: ENOUGH, and nearly as good as
+    the best. Crawls: not as good, and only larger rates learn. Fails: not as good, and a smaller
+    one learns, or none at all does.
     """
     best = accuracy[best_of(accuracy, after)]
     diverges = ~(after <= CLIMBED * before)
-    learns = (accuracy >= best - AS_GOOD) & ~diverges
-    outcomes = torch.where(learns.long().cumsum(0) > 0, FAILS, CRAWLS)
+    learns = (accuracy >= max(best.item() - AS_GOOD, ENOUGH)) & ~diverges
+    crawls = (learns.long().cumsum(0) == 0) & learns.any()
+    outcomes = torch.where(crawls, CRAWLS, FAILS)
     outcomes[learns] = LEARNS
     outcomes[diverges] = DIVERGES
     return outcomes.to(torch.uint8)

@@ -100,7 +100,7 @@ def gentler(settings: Settings, shown: Shown) -> dict[str, float | str]:
     """Which settings become what, so that a run that diverged does not; none where none did."""
     changes: dict[str, float | str] = {}
     for word, found in zip(("one", "other"), shown.verdicts, strict=True):
-        for rate in (v.repair["learning_rate"] for v in found if v.kind == "diverged"):
+        for rate in (v.repair["learning_rate"] for v in found if v.kind == "diverged" and v.repair):
             own = settings.differs == "learning_rate"
             changes |= {word: f"{rate:g}"} if own else {"learning_rate": rate}
     return changes

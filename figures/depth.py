@@ -9,7 +9,7 @@ from torch import Tensor
 from core.depth_page import Shown
 from core.seeds import SEEDS
 from figures.film import Axis, Film, Lines, Panel, Points, Scaled, quantise
-from figures.nonlinearity import ground_of, points_of
+from figures.playground_answer import ground_of, points_of
 from figures.theme import ALARM, CLASS_COLOURS, QUIET
 
 STRIP = "Test points right (%), ten seeds"
@@ -17,15 +17,17 @@ ASIDE = 0.22  # how far the seeds of one depth are spread to the sides
 
 
 def film(shown: Shown, names: Sequence[str]) -> Film:
-    """Panels: every seed of every depth, and the answers of the shallowest net, of the one with
-    two hidden layers and of the deepest, for the seed that is chosen. `names` are of every net."""
-    pictured = sorted({0, 1, len(names) - 1})
+    """Panels: every seed of every depth, and every net's answers for the seed that is chosen.
+    `names` are of every net."""
     return Film(
         frames=tuple(f"seed {seed}" for seed in SEEDS),
         time="seed",
         start=0,
         plays=False,
-        panels=(_strip(shown, names), *(_answer(shown, net, names[net]) for net in pictured)),
+        panels=(
+            _strip(shown, names),
+            *(_answer(shown, net, name) for net, name in enumerate(names)),
+        ),
     )
 
 
@@ -90,6 +92,7 @@ def _answer(shown: Shown, net: int, name: str) -> Panel:
         x=Axis(start=x - reach, end=x + reach, ticks=()),
         y=Axis(start=y - reach, end=y + reach, ticks=()),
         aspect=1.0,
+        tall=min(1.0, 3.1 / len(shown.depths.hidden)),  # so that four stand beside each other
         layers=(
             ground_of(runs.answers, data.classes),
             points_of(

@@ -1,4 +1,4 @@
-"""Ten seeds of a run and of its twin: their bands, each seed's two ends, and all twenty nets."""
+"""Ten seeds of a run and of its twin: their bands, each seed's two ends, and all nets of each."""
 
 import numpy as np
 import torch
@@ -6,11 +6,10 @@ from torch import Tensor
 
 from core.seeds import SEEDS, SeededRuns, TenSeeds
 from figures.film import Axis, Film, Lines, Panel, Points, Tiles, quantise
-from figures.nonlinearity import FIRST_TO_SECOND
+from figures.playground_answer import FIRST_TO_SECOND
 from figures.theme import CLASS_COLOURS, QUIET
+from figures.twin import COLOURS, DASHES
 
-COLOURS = (CLASS_COLOURS[6], CLASS_COLOURS[4])  # of the first and the second, as in the twin's
-DASHES = ("solid", "dash")
 TOP = 103.0  # per cent: room for a line at 100
 
 
@@ -31,7 +30,7 @@ def film(ten: TenSeeds, words: tuple[str, str], seed: int) -> Film:
         panels=(
             _band(runs, accuracy, names, low, places),
             _pairs(ten, accuracy, names, low, seed),
-            _nets(runs, names),
+            *(_nets(run, name) for run, name in zip(runs, names, strict=True)),
         ),
     )
 
@@ -57,7 +56,7 @@ def _band(runs, accuracy: list[Tensor], names: tuple[str, str], low: float, plac
             f"the middle at {one[-1].quantile(0.5):.0f} %"
             for name, one in zip(names, accuracy, strict=True)
         ),
-        share=0.9,
+        share=0.8,
         x=Axis("training step", 0, max(last, 1)) if same else Axis("% of the training", 0, 100),
         y=Axis("", low, TOP),
         layers=(
@@ -85,7 +84,7 @@ def _pairs(
         "Seed by seed (%)",
         alt=f"A line for each seed from the first run's accuracy to the second's: {first} fall, "
         f"{second} rise, {seeds - first - second} stay level.",
-        share=0.55,
+        share=0.6,
         x=Axis(start=-0.5, end=1.5, ticks=()),
         y=Axis("", low, TOP),
         layers=(
@@ -114,21 +113,18 @@ def _pairs(
     )
 
 
-def _nets(runs: tuple[SeededRuns, SeededRuns], names: tuple[str, str]) -> Panel:
-    """What each of the twenty nets says at the end: two columns the first's, two the second's."""
-    maps = torch.cat([run.answers[:, -1] for run in runs]).nan_to_num(0.5)
-    half = len(SEEDS) // 2
+def _nets(run: SeededRuns, name: str) -> Panel:
+    """What a run's ten nets say at the end."""
+    maps = run.answers[:, -1].nan_to_num(0.5)
     return Panel(
-        "All nets at the end",
-        alt="Twenty small maps of what the nets say: the two columns to the left are the first's "
-        "ten seeds, the two to the right the second's.",
-        share=0.8,
+        f"At the end: {name}",
+        alt=f"Ten small maps of what the nets of {name} say at the end, one for each seed.",
+        share=0.42,
         layers=(
             Tiles(
                 quantise(2 * maps[None] - 1, -1, 1),
-                names=tuple(f"{name}, seed {seed}" for name in names for seed in SEEDS),
+                names=tuple(f"{name}, seed {seed}" for seed in SEEDS),
                 scale=FIRST_TO_SECOND,
-                columns=(half,) * 4,
             ),
         ),
         legend=False,

@@ -13,7 +13,7 @@ from core.sweep import LEARNS, OUTCOMES, BatchMap, Sweep
 from core.sweep_page import nearest_rate
 from figures import nonlinearity
 from figures.film import Axis, Film, Layer, Lines, Map, Panel, Points, Scaled, quantise
-from figures.nonlinearity import ground_of, points_of
+from figures.playground_answer import ground_of, points_of
 from figures.theme import CLASS_COLOURS, QUIET, TEST, TRAIN
 
 MAP = "How each run ends"

@@ -6,9 +6,8 @@ from core.nonlinearity import draw_data, net_of
 from core.playground_net import ACTIVATIONS
 from core.playground_page import page_of
 from core.seeds import SEEDS
-from lessons import nonlinearity
 from lessons.lesson import Challenge, Lesson, Question
-from lessons.twin import SEED
+from lessons.playground_program import INITIALISED, points_part
 
 ALIKE = 0.02  # middles that lie no further apart are alike
 
@@ -59,8 +58,7 @@ def program(settings: Settings) -> str:
     """The points as the playground's program makes them, then every net with every seed."""
     run = settings.depth
     nets = of_every_depth(net_of(run, draw_data(run)))
-    points = nonlinearity.program(page_of(run)).partition(f"\n{SEED}")[0]
-    return f"""{points}
+    return f"""{points_part(page_of(run))}
 target = labels[:, None].float()
 loss_of = nn.BCEWithLogitsLoss()
 
@@ -94,7 +92,7 @@ for widths in {[net.sizes[1:-1] for net in nets]}:
 
 
 def _initialised(settings: Settings) -> str:
-    lines = nonlinearity.INITIALISED.get(settings.initialisation)
+    lines = INITIALISED.get(settings.initialisation)
     if lines is None:
         return ""
     return (

@@ -5,16 +5,15 @@ import textwrap
 from core.seeds import RARE, SEEDS, SeededRuns
 from core.seeds_page import Settings, Shown, refusal_of, show
 from core.twin_page import Shown as Twin
-from lessons import nonlinearity, twin
+from lessons import twin
 from lessons.lesson import Challenge, Lesson, Question
+from lessons.playground_words import NOT_TRAINED
 from lessons.twin import NAMES
-
-BLOCK = "# ---- "  # with which the twin's program begins each run
 
 
 def what_you_see(settings: Settings, shown: Shown) -> str:
     if shown.ten is None:
-        return f"{nonlinearity.NOT_TRAINED} {shown.refusal}"
+        return f"{NOT_TRAINED} {shown.refusal}"
     one, other = settings.words
     return (
         f"{NAMES[settings.differs]} *{one}*: ten seeds end {_span(shown.ten.first)}; *{other}*: "
@@ -65,11 +64,10 @@ def program(settings: Settings) -> str:
     """The twin's program, in a loop over seeds."""
     if refusal := refusal_of(settings):
         return f"print({refusal!r})\n"
-    head, found, rest = twin.program(settings).partition(BLOCK)
-    body = (found + rest).replace(f"manual_seed({settings.seed})", "manual_seed(seed)")
+    points, runs = twin.parts(settings, seed="seed")
     return (
-        f"{head}for seed in ({settings.seed},):  # all ten: range({len(SEEDS)})\n"
-        f"{textwrap.indent(body, '    ')}"
+        f"{points}\nfor seed in ({settings.seed},):  # all ten: range({len(SEEDS)})\n"
+        f"{textwrap.indent(runs, '    ')}"
     )
 
 

@@ -1,21 +1,18 @@
 """Sweep: the same net at every learning rate, and at every batch size too."""
 
 import textwrap
+from collections.abc import Sequence
+from itertools import groupby
 
 from core.nonlinearity import RATES
+from core.playground_page import Shown as PlaygroundShown
 from core.playground_page import page_of
-from core.sweep import CRAWLS, DIVERGES, FAILS, LEARNS, OUTCOMES, Sweep
+from core.sweep import AS_GOOD, CRAWLS, DIVERGES, ENOUGH, FAILS, LEARNS, OUTCOMES, Sweep
 from core.sweep_page import WITH_BATCHES, Settings, Shown, show
 from core.twin import alone
-from lessons import nonlinearity
+from lessons import playground_program
 from lessons.lesson import Challenge, Lesson, Question
-
-MEANING = {
-    CRAWLS: "too slow: it is not there yet, and no smaller rate is",
-    LEARNS: "as good as the best, or nearly",
-    FAILS: "too fast: a smaller rate gets there and this one does not",
-    DIVERGES: "far too fast: its loss ends far above its start",
-}
+from lessons.playground_words import NOT_TRAINED
 
 
 def said(loss: float) -> str:
@@ -28,7 +25,7 @@ def batch(size: int) -> str:
 
 def what_you_see(settings: Settings, shown: Shown) -> str:
     if shown.sweep is None:
-        return f"{nonlinearity.NOT_TRAINED} {shown.refusal}"
+        return f"{NOT_TRAINED} {shown.refusal}"
     return about_map(shown) if shown.batches else about_rates(shown.sweep)
 
 
@@ -38,31 +35,62 @@ def about_rates(sweep: Sweep) -> str:
     return (
         f"Learning rate {rate:g} **{OUTCOMES[outcome]}**: {sweep.accuracy[-1, at]:.1%} of the test "
         f"points right after {int(sweep.places[-1]):,} steps, training loss "
-        f"{said(sweep.train_loss[-1, at].item())}; {MEANING[outcome]}. The best of {len(RATES)} "
+        f"{said(sweep.train_loss[-1, at].item())}; {_meaning(sweep)}. The best of {len(RATES)} "
         f"rates is **{RATES[best]:g}** with {sweep.accuracy[-1, best]:.1%} (training loss "
         f"{said(sweep.train_loss[-1, best].item())}). {_learning(sweep)} {_broken(sweep)} "
         "All were trained together, in one batch of nets."
     )
 
 
+def _meaning(sweep: Sweep) -> str:
+    """What the outcome of the chosen rate says about it, among the others."""
+    outcome, learning = sweep.outcomes[sweep.chosen], sweep.outcomes == LEARNS
+    if outcome == DIVERGES:
+        return "far too fast: its loss ends far above its start"
+    if outcome == LEARNS:
+        return "as good as the best, or nearly"
+    if not learning.any():
+        return "it does not learn this, and no other rate does"
+    if outcome == CRAWLS:
+        return "too slow: it is not there yet, and no smaller rate is"
+    if learning[sweep.chosen :].any():
+        return "smaller rates and larger ones get there, and this one does not"
+    return "too fast: a smaller rate gets there and this one does not"
+
+
 def _learning(sweep: Sweep) -> str:
-    rates = [RATES[at] for at in (sweep.outcomes == LEARNS).nonzero().flatten().tolist()]
-    if len(rates) < 2:
-        return "No other rate comes near."
-    return f"{len(rates)} rates between {rates[0]:g} and {rates[-1]:g} learn."
+    learning = (sweep.outcomes == LEARNS).tolist()
+    if not any(learning):
+        return (
+            f"**No rate learns it**: that would take {ENOUGH:.0%} or more, and guessing gets 50%."
+        )
+    if sum(learning) == 1:
+        return f"No other rate comes within {AS_GOOD:.0%} of it."
+    return f"{sum(learning)} rates learn: {_listed(learning)}."
+
+
+def _listed(chosen: Sequence[bool]) -> str:
+    """The chosen ones of RATES, neighbours as from one to the other."""
+    spans = []
+    for taken, group in groupby(zip(RATES, chosen, strict=True), key=lambda pair: pair[1]):
+        rates = [f"{rate:g}" for rate, _ in group]
+        if taken:
+            spans.append(" to ".join(dict.fromkeys((rates[0], rates[-1]))))
+    return " and ".join(filter(None, (", ".join(spans[:-1]), spans[-1])))
 
 
 def _broken(sweep: Sweep) -> str:
     """From which rate on it goes wrong, and where it diverges."""
-    wrong = (sweep.outcomes >= FAILS).tolist()
-    if not wrong[-1]:
-        return f"Even {RATES[-1]:g} is not too fast."
-    first = len(wrong) - wrong[::-1].index(False) if not all(wrong) else 0
     diverging = (sweep.outcomes == DIVERGES).nonzero().flatten().tolist()
-    where = (
-        f" The least that diverges is {RATES[diverging[0]]:g}." if diverging else " None diverges."
+    least = (
+        f"The least that diverges is {RATES[diverging[0]]:g}." if diverging else "None diverges."
     )
-    return f"From {RATES[first]:g} on every rate is too fast.{where}"
+    learning = (sweep.outcomes == LEARNS).nonzero().flatten().tolist()
+    if not learning:
+        return least
+    if learning[-1] == len(RATES) - 1:
+        return f"Even {RATES[-1]:g} is not too fast."
+    return f"From {RATES[learning[-1] + 1]:g} on every rate is too fast. {least}"
 
 
 def about_map(shown: Shown) -> str:
@@ -89,26 +117,26 @@ def about_map(shown: Shown) -> str:
 
 def program(settings: Settings) -> str:
     """The playground's program of the run that is looked at, in a loop over learning rates."""
-    text = nonlinearity.program(page_of(alone(settings.run)))
-    head, found, rest = text.partition("torch.manual_seed(")
-    if not found:
-        return text  # nothing is trained
-    rate = f"{settings.learning_rate:g}"
-    body = (found + rest).replace(f"lr={rate}", "lr=learning_rate")
+    page = page_of(alone(settings.run))
+    if playground_program.refusal_of(page):
+        return playground_program.program(page)
+    run = playground_program.run_part(page, learning_rate="learning_rate")
     return (
-        f"{head}for learning_rate in ({rate},):  # add others: {RATES[0]:g} to {RATES[-1]:g}\n"
+        f"{playground_program.points_part(page)}\n"
+        f"for learning_rate in ({settings.learning_rate:g},):"
+        f"  # add others: {RATES[0]:g} to {RATES[-1]:g}\n"
         '    print(f"learning rate {learning_rate:g}")\n'
-        f"{textwrap.indent(body, '    ')}"
+        f"{textwrap.indent(run, '    ')}"
     )
 
 
 def printed(settings: Settings, shown: Shown) -> str:
     if shown.single is None:
         return shown.refusal
-    trained = nonlinearity.Shown(shown.single)
+    trained = PlaygroundShown(shown.single)
     return (
         f"learning rate {settings.learning_rate:g}\n"
-        f"{nonlinearity.printed(page_of(alone(settings.run)), trained)}"
+        f"{playground_program.printed(page_of(alone(settings.run)), trained)}"
     )
 
 

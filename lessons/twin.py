@@ -5,10 +5,12 @@ from core.playground_page import Shown as PlaygroundShown
 from core.playground_page import page_of
 from core.twin import PARTED
 from core.twin_page import Settings, Shown, refusal_of, show
-from lessons import nonlinearity
 from lessons.lesson import Challenge, Lesson, Question
+from lessons.playground_program import points_part, run_part
+from lessons.playground_program import printed as printed_of
+from lessons.playground_words import NOT_TRAINED, judged_words, said
 
-NAMES = {  # of the settings, in the menu
+NAMES = {  # of the settings, as they are said
     "activation": "Activation",
     "learning_rate": "Learning rate",
     "optimizer": "Optimizer",
@@ -22,15 +24,14 @@ NAMES = {  # of the settings, in the menu
     "l2": "L2",
     "seed": "Seed",
 }
-SEED = "torch.manual_seed("  # with which the program begins to make a net
 
 
 def what_you_see(settings: Settings, shown: Shown) -> str:
     if shown.twins is None:
-        return f"**Nothing was trained.** {shown.refusal}"
+        return f"{NOT_TRAINED} {shown.refusal}"
     twins, (one, other) = shown.twins, settings.words
-    name = NAMES[settings.differs].lower()
-    points = f"{len(twins.first.judged.answers[0, 0])} {_judged(twins.first)} points"
+    name = named(settings.differs)
+    points = f"{len(twins.first.judged.answers[0, 0])} {judged_words(twins.first)} points"
     of = "of" if twins.first.data.classes else "at"
     alike = ", ".join(("Same points", *_alike(settings, shown)))
     if not twins.difference.any():
@@ -46,6 +47,12 @@ def what_you_see(settings: Settings, shown: Shown) -> str:
         *_troubles(settings, shown),
     ]
     return " ".join(told)
+
+
+def named(setting: str) -> str:
+    """A setting within a sentence."""
+    name = NAMES[setting]
+    return name if name.isupper() else name.lower()
 
 
 def _alike(settings: Settings, shown: Shown) -> list[str]:
@@ -77,20 +84,15 @@ def _parting(shown: Shown) -> str:
 def _troubles(settings: Settings, shown: Shown) -> list[str]:
     runs = zip(
         settings.words,
-        settings.runs,
         (shown.twins.first, shown.twins.second),
         shown.verdicts,
         strict=True,
     )
     return [
-        f"*{word}*: {nonlinearity.said(verdict, page_of(run), trained)}"
-        for word, run, trained, found in runs
+        f"*{word}*: {said(verdict, trained)}"
+        for word, trained, found in runs
         for verdict in found[:1]
     ]
-
-
-def _judged(trained: Trained) -> str:
-    return "test" if len(trained.data.test.labels) else "training"
 
 
 def _right(trained: Trained) -> str:
@@ -107,26 +109,41 @@ def program(settings: Settings) -> str:
     """The playground's programs of both runs, of which what they begin with stands only once."""
     if refusal := refusal_of(settings):
         return f"print({refusal!r})\n"
-    first, second = (nonlinearity.program(page_of(run)).split("\n") for run in settings.runs)
+    return "\n".join(parts(settings))
+
+
+def parts(settings: Settings, seed: str = "") -> tuple[str, str]:
+    """The program up to where the two runs part, and both runs.
+
+    `seed` is a name that is to stand instead of the number in both.
+    """
+    pages = [page_of(run) for run in settings.runs]
+    first, second = (points_part(page).split("\n") for page in pages)
     alike = _lines_in_common(first, second)
-    parts = [
-        "\n".join([f"# ---- {heading}", f"print({heading!r})", *lines[alike:]])
-        for heading, lines in zip(_headings(settings), (first, second), strict=True)
+    runs = [
+        "\n".join(
+            [
+                f"# ---- {heading}",
+                f"print({heading!r})",
+                *lines[alike:],
+                run_part(page, seed=seed),
+            ]
+        )
+        for heading, lines, page in zip(_headings(settings), (first, second), pages, strict=True)
     ]
-    return "\n".join([*first[:alike], *parts])
+    return "\n".join(first[:alike]), "\n".join(runs)
 
 
 def _lines_in_common(first: list[str], second: list[str]) -> int:
-    """How many lines both begin with, up to the end of a block and before a net is made: each run
-    has to make its own."""
-    count = next(at for at, line in enumerate(first) if line.startswith(SEED))
+    """How many lines both begin with, up to the end of a block."""
+    count = min(len(first), len(second))
     while count and (first[:count] != second[:count] or first[count - 1]):
         count -= 1
     return count
 
 
 def _headings(settings: Settings) -> tuple[str, str]:
-    name = NAMES[settings.differs].lower()
+    name = named(settings.differs)
     one, other = settings.words
     return f"first: {name} {one}", f"second: {name} {other}"
 
@@ -135,7 +152,7 @@ def printed(settings: Settings, shown: Shown) -> str:
     if shown.twins is None:
         return shown.refusal
     pairs = zip(settings.runs, (shown.twins.first, shown.twins.second), strict=True)
-    scores = [nonlinearity.printed(page_of(run), PlaygroundShown(made)) for run, made in pairs]
+    scores = [printed_of(page_of(run), PlaygroundShown(made)) for run, made in pairs]
     return "\n".join(
         line for both in zip(_headings(settings), scores, strict=True) for line in both
     )

@@ -3,8 +3,9 @@
 import pickle
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,16 @@ SECONDS_BETWEEN_LOOKS = 0.1
 class _Errand:
     job: Future
     folder: Path  # where the worker says how far it is
+
+
+@contextmanager
+def room_for_a_bar() -> Iterator[None]:
+    """Where the bars of what is trained in this block stand. They go when all is done, and what
+    follows keeps its place: a picture from before stays, and is seen to be old."""
+    place = st.empty()
+    with place.container():
+        yield
+    place.empty()
 
 
 def train_in_worker(verb: Callable[..., Any], settings: Any, says: str) -> tuple[Any, float]:

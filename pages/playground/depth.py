@@ -10,7 +10,7 @@ from figures.depth import film
 from lessons.depth import LESSON, name_of
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
-from widgets.long_training import train_in_worker
+from widgets.long_training import room_for_a_bar, train_in_worker
 from widgets.playground_controls import activation, data_seed, epochs, learning_rate, noise
 
 
@@ -60,7 +60,8 @@ with frame.controls:
 
 settings = frame.settings()
 with frame.picture:
-    shown = show(settings, depths_by)
+    with room_for_a_bar():
+        shown = show(settings, depths_by)
     names = [name_of(hidden) for hidden in shown.depths.hidden]
     film_player(film(shown, names), key="film", height=215)
 frame.close(settings, shown)

@@ -1,50 +1,43 @@
 """The playground: points, a net, and what it learns to say of every place between them."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from time import perf_counter
 
 import streamlit as st
 
-from core.nonlinearity import FITTING, PRESETS, cost, steps_of, train
-from core.own_points import MOST_CLASSES
+from core.nonlinearity import FITTING, PRESETS, cost, edits_of, steps_of, train
 from core.playground_data import DATA, OWN, SPLITS
 from core.playground_features import FEATURES
 from core.playground_maps import draw, unit_map, warp
-from core.playground_net import ACTIVATIONS, INITIALISATIONS, LOSSES, MOST_LAYERS, MOST_UNITS
+from core.playground_net import ACTIVATIONS, INITIALISATIONS, LOSSES, MOST_LAYERS
 from core.playground_page import (
-    FURTHEST,
     LEVELS,
     NOTHING,
     SURFACES,
     are_edits,
     are_points,
     as_controls,
-    clicked,
-    edited_once_more,
-    fewer,
     show,
 )
-from core.points_csv import read_points
-from core.refusal import Refused
-from figures.nonlinearity import film, film_of_points, hidden_unit
+from figures.nonlinearity import film, film_of_points
+from figures.playground_net import hidden_unit
 from lessons.nonlinearity import (
     AGAIN,
     CLICK,
     LESSON,
     STARTER,
+    about_colours,
     about_cost,
     about_hidden_settings,
-    about_table,
     names_of_both,
-    repair_label,
-    weight_of,
-    weights_by_name,
 )
+from lessons.playground_words import repair_label
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
 from widgets.lesson_settings import set_controls
 from widgets.long_training import IN_PAGE, train_in_worker
 from widgets.numbers_in_link import take_from_link
+from widgets.playground_by_hand import begin_anew, choose_weight, set_weight, units_of_each_layer
 from widgets.playground_controls import (
     activation,
     batch_size,
@@ -56,11 +49,15 @@ from widgets.playground_controls import (
     optimizer,
     units,
 )
+from widgets.points_by_click import class_to_click, take_click
+from widgets.points_from_table import points_from_table
 
 PENALTIES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
 EPOCHS = (50, 100, 200, 300, 500, 1000, 2000, 3000)
 SIMPLE = ("data", "hidden", "activation", "learning_rate")  # what has a control in Simple
-HEIGHTS = {"Simple": 228, "Full": 215}
+HEIGHTS = {"Simple": 228, "Full": 170}  # both rows of Full above the fold
+FILM = "film"
+LAST_OWN = "playground last own points"
 HIDE_FULL = "<style>.st-key-full, .st-key-full-looks { display: none; }</style>"
 
 
@@ -102,43 +99,28 @@ def moving(settings, tile, _shown):
 
 def choose(changes):
     set_controls(LESSON, as_controls(changes))
+    begin_anew()
+
+
+def choose_preset(run):
+    # One's own points stay: another preset's points are not in their place.
+    choose({name: value for name, value in asdict(run).items() if name != "points"} | {"edits": ()})
 
 
 def begin_own():
     if st.session_state[LESSON.key("data")] == OWN and not st.session_state[LESSON.key("points")]:
-        st.session_state[LESSON.key("points")] = STARTER
+        st.session_state[LESSON.key("points")] = st.session_state.get(LAST_OWN) or STARTER
 
 
 def next_seed():
     st.session_state[LESSON.key("seed")] = (st.session_state[LESSON.key("seed")] + 1) % 100
 
 
-def take_points():
-    """From what was uploaded or, if nothing was, pasted."""
-    file = st.session_state["playground-file"]
-    try:
-        table = read_points(file.getvalue() if file else st.session_state["playground-csv"])
-    except Refused as refused:
-        st.session_state["playground csv says"] = str(refused)
-        return
-    points = fewer(table.points)
-    st.session_state["playground csv says"] = about_table(table, len(points) // 3)
+def take_points(points):
     choose({"data": OWN, "points": points})
 
 
-def set_by_hand(edits, where):
-    value = st.session_state["playground-value"]
-    st.session_state[LESSON.key("edits")] = edited_once_more(edits, where, value)
-
-
-def set_width(widths, layer):
-    value = st.session_state[f"playground-width-{layer}"]
-    widths = (*widths[:layer], value, *widths[layer + 1 :])
-    st.session_state[LESSON.key("widths")] = () if len(set(widths)) == 1 else widths
-    if len(set(widths)) == 1:
-        st.session_state[LESSON.key("units")] = value
-
-
+take_click(LESSON, FILM)
 frame = lesson_frame(LESSON)
 take_from_link(LESSON, "points", are_points)
 take_from_link(LESSON, "edits", are_edits)
@@ -158,8 +140,8 @@ with frame.controls:
                 st.button(
                     name,
                     key=f"preset-{name}",
-                    on_click=choose,
-                    args=(asdict(run) | {"edits": ()},),
+                    on_click=choose_preset,
+                    args=(run,),
                     width="stretch",
                 )
     data = st.selectbox(
@@ -171,11 +153,11 @@ with frame.controls:
         "a number is learnt, not a class.",
         **frame.control("data"),
     )
-    layers = hidden_layers(frame)
+    layers = hidden_layers(frame, on_change=begin_anew)
     take_from_link(LESSON, "widths", lambda widths: len(widths) == layers)
     widths = st.session_state[LESSON.key("widths")]
-    units_in_each = units(frame, disabled=layers == 0 or len(widths) == layers)
-    activation(frame)
+    units(frame, disabled=layers == 0 or len(widths) == layers, on_change=begin_anew)
+    activation(frame, disabled=layers == 0)
     learning_rate(frame)
     st.button(
         "Train from the next seed",
@@ -236,18 +218,7 @@ with full.expander("Data"):
         **frame.control("split"),
     )
     data_seed(frame)
-    st.text_area(
-        "Points of your own",
-        placeholder="0.5; -1.2; red",
-        key="playground-csv",
-        max_chars=20_000,
-        height=90,
-        help="One point a row: x, y and its class, with commas, semicolons or tabs between.",
-    )
-    st.file_uploader("or a CSV file", type=["csv", "txt"], key="playground-file")
-    st.button("Take these points", key="take-points", on_click=take_points)
-    if said := st.session_state.get("playground csv says"):
-        st.caption(said)
+    points_from_table(take_points)
 with full.expander("Net"):
     st.pills(
         "Input features",
@@ -257,18 +228,8 @@ with full.expander("Net"):
         help="What the net is told of a point; x and y if nothing is chosen.",
         **frame.control("features"),
     )
-    for layer in range(layers):
-        st.session_state[f"playground-width-{layer}"] = int(
-            widths[layer] if len(widths) == layers else units_in_each
-        )
-        st.slider(
-            f"Units of layer {layer + 1}",
-            1,
-            MOST_UNITS,
-            key=f"playground-width-{layer}",
-            on_change=set_width,
-            args=(widths if len(widths) == layers else (units_in_each,) * layers, layer),
-        )
+    if level == "Full":
+        units_of_each_layer(LESSON, frame.settings().hidden)
     st.select_slider(
         "Dropout",
         (0.0, 0.1, 0.2, 0.3, 0.5, 0.7),
@@ -352,8 +313,17 @@ with looks[1]:
     )
 settings = frame.settings()
 shown = show(settings, trained_by)
+if shown.trained:
+    shape = (shown.trained.features, shown.trained.net.sizes)
+    if settings.edits and st.session_state.get("playground shape", shape) != shape:
+        st.session_state[LESSON.key("edits")] = ()  # they were of another net
+        settings = replace(settings, edits=())
+        shown = show(settings, trained_by)
+    st.session_state["playground shape"] = shape
+if settings.data == OWN:
+    st.session_state[LAST_OWN] = settings.points
 with repairs:
-    for number, verdict in enumerate(shown.verdicts):
+    for number, verdict in enumerate(v for v in shown.verdicts if v.repair):
         st.button(
             repair_label(verdict),
             key=f"repair-{number}",
@@ -367,57 +337,30 @@ if shown.trained:
         st.caption(about_cost(cost(settings.run, shown.trained.data), milliseconds))
         if level == "Simple" and (also := about_hidden_settings(settings, SIMPLE)):
             st.caption(also)
-    with looks[2]:
-        weights = weights_by_name(shown.trained)
-        name = st.selectbox(
-            "Set a weight by hand",
-            list(weights),
-            key="playground-weight",
-            help="Everything is computed anew with it, the loss included.",
-        )
-    where = weights[name]
-    with looks[3]:
-        st.session_state["playground-value"] = round(
-            min(max(weight_of(shown.last, where), -FURTHEST), FURTHEST), 1
-        )
-        st.slider(
-            "Its value",
-            -FURTHEST,
-            FURTHEST,
-            step=0.1,
-            format="%.1f",
-            key="playground-value",
-            on_change=set_by_hand,
-            args=(settings.edits, where),
-        )
-    if settings.edits:
-        with notes:
+        if edits_of(shown.trained.net, settings.edits):
             st.button("As training left them", key="undo", on_click=choose, args=({"edits": ()},))
+    if level == "Full":
+        with looks[2]:
+            where = choose_weight(shown.trained)
+        with looks[3]:
+            set_weight(LESSON, settings, shown, where)
 with film_place:
     if shown.trained is None:
-        played = film_player(film_of_points(settings.points), key="film", height=HEIGHTS["Simple"])
+        film_player(film_of_points(settings.points), key=FILM, height=HEIGHTS["Simple"])
     else:
         chosen = st.session_state.get("playground tile")
-        played = film_player(moving(settings, chosen, shown), key="film", height=HEIGHTS[level])
+        played = film_player(moving(settings, chosen, shown), key=FILM, height=HEIGHTS[level])
         tile = played.tile and played.tile.index
         if tile != chosen:
             st.session_state["playground tile"] = tile
             st.rerun()
         if tile is not None and hidden_unit(shown.trained, tile):
             st.caption(AGAIN)
+        elif colours := about_colours(shown.trained):
+            st.caption(colours)
     if settings.data == OWN:
         with st.container(horizontal=True, vertical_alignment="center"):
-            label = st.segmented_control(
-                "Class of the next point",
-                range(MOST_CLASSES),
-                default=0,
-                required=True,
-                key="playground-class",
-                label_visibility="collapsed",
-            )
+            class_to_click()
             st.button("Remove all", key="remove-points", on_click=choose, args=({"points": ()},))
             st.caption(CLICK, width="content")
-        if played.place is not None:
-            x, y, hit = played.place.x, played.place.y, played.place.point is not None
-            frame.choose(points=clicked(settings.points, x, y, label, hit))
 frame.close(settings, shown)

@@ -5,14 +5,12 @@ import streamlit as st
 from core.nonlinearity import BATCH_SIZES
 from core.seeds import SEEDS, compare_seeds
 from core.seeds_page import PAIRS, TASKS, show
-from core.twin import DIFFERENCES, steps_of, train_twins
-from figures.nonlinearity import film_of_points
 from figures.seeds import film
 from lessons.seeds import LESSON
-from lessons.twin import NAMES
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
-from widgets.long_training import train_here_or_there, train_in_worker
+from widgets.long_training import room_for_a_bar, train_in_worker
+from widgets.pair_of_runs import twins_by, what_differs
 from widgets.playground_controls import (
     activation,
     batch_size,
@@ -26,49 +24,14 @@ from widgets.playground_controls import (
 
 EPOCHS = (50, 100, 200, 300)
 
-twins_here = st.cache_data(train_twins, max_entries=24, show_spinner=False)
-
 
 def compared(twins):
     return train_in_worker(compare_seeds, twins, "Training 20 nets …")[0]
 
 
-def twins_by(twins):
-    return train_here_or_there(train_twins, twins_here, twins, steps_of(twins), "Training both …")
-
-
-def begin_pair():
-    """The words of another menu."""
-    pair = PAIRS[st.session_state[LESSON.key("differs")]]
-    st.session_state[LESSON.key("one")], st.session_state[LESSON.key("other")] = pair
-
-
 frame = lesson_frame(LESSON)
 with frame.controls:
-    differs = st.selectbox(
-        "What differs",
-        list(PAIRS),
-        index=list(PAIRS).index(frame.default("differs")),
-        on_change=begin_pair,
-        help="The one setting in which the second run is not like the first.",
-        **frame.control("differs"),
-    )
-    words = list(DIFFERENCES[differs])
-    usual = PAIRS[differs]
-    if differs == frame.default("differs"):
-        usual = (frame.default("one"), frame.default("other"))
-    for name, column, label, word in zip(
-        ("one", "other"), st.columns(2), ("First", "Second"), usual, strict=True
-    ):
-        if st.session_state.get(LESSON.key(name), word) not in words:
-            st.session_state[LESSON.key(name)] = word
-        column.selectbox(
-            label,
-            words,
-            index=words.index(word),
-            help=f"{NAMES[differs]} of the {label.lower()} run.",
-            **frame.control(name),
-        )
+    differs = what_differs(frame, PAIRS)
     st.slider(
         "Seed looked at",
         SEEDS[0],
@@ -106,9 +69,8 @@ with frame.controls:
 
 settings = frame.settings()
 with frame.picture:
-    shown = show(settings, compared, twins_by)
-    if shown.ten is None:
-        film_player(film_of_points(()), key="film of nothing", height=240)
-    else:
+    with room_for_a_bar():
+        shown = show(settings, compared, twins_by)
+    if shown.ten:
         film_player(film(shown.ten, settings.words, shown.seed), key="film", height=240)
 frame.close(settings, shown)

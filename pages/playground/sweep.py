@@ -6,12 +6,11 @@ from core.nonlinearity import draw_data, steps_of, train
 from core.playground_maps import draw
 from core.sweep import MAP_BATCH_SIZES, map_batches, sweep
 from core.sweep_page import TASKS, VIEWS, show
-from figures.nonlinearity import film_of_points
 from figures.sweep import MAP, film, film_of_map, nearest_cell
 from lessons.sweep import LESSON
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
-from widgets.long_training import train_here_or_there, train_in_worker
+from widgets.long_training import room_for_a_bar, train_here_or_there, train_in_worker
 from widgets.playground_controls import (
     activation,
     batch_size,
@@ -83,17 +82,16 @@ with frame.controls:
 
 settings = frame.settings()
 with frame.picture:
-    shown = show(settings, sweep_of, map_of, train_one)
-    if shown.sweep is None:
-        film_player(film_of_points(()), key="film", height=240)
-    elif shown.batches is None:
+    with room_for_a_bar():
+        shown = show(settings, sweep_of, map_of, train_one)
+    if shown.sweep and not shown.batches:
         film_player(
             film(shown.sweep, draw_data(settings.run)),
             key="film",
             height=240,
             follow=LESSON.key("learning_rate"),
         )
-    else:
+    elif shown.batches:
         picture = film_of_map(shown.batches, shown.cell, shown.single, draw(shown.single))
         played = film_player(picture, key="film of the map", height=240)
         st.caption("Click a run in the map to load it: it is then trained singly.")

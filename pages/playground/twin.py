@@ -3,13 +3,13 @@
 import streamlit as st
 
 from core.playground_data import DATA
-from core.twin import DIFFERENCES, steps_of, train_twins
 from core.twin_page import PAIRS, gentler, show
 from figures.twin import film
-from lessons.twin import LESSON, NAMES
+from lessons.twin import LESSON
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
-from widgets.long_training import train_here_or_there
+from widgets.long_training import room_for_a_bar
+from widgets.pair_of_runs import twins_by, what_differs
 from widgets.playground_controls import (
     activation,
     batch_size,
@@ -22,22 +22,10 @@ from widgets.playground_controls import (
     units,
 )
 
-twins_here = st.cache_data(train_twins, max_entries=16, show_spinner=False)
-
-
-def twins_by(twins):
-    return train_here_or_there(train_twins, twins_here, twins, steps_of(twins), "Training both …")
-
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def moving(twins_settings, words, _twins):
     return film(_twins, words)
-
-
-def begin_pair():
-    """The words of another menu."""
-    pair = PAIRS[st.session_state[LESSON.key("differs")]]
-    st.session_state[LESSON.key("one")], st.session_state[LESSON.key("other")] = pair
 
 
 def swap():
@@ -48,27 +36,7 @@ def swap():
 
 frame = lesson_frame(LESSON)
 with frame.controls:
-    differs = st.selectbox(
-        "What differs",
-        list(NAMES),
-        on_change=begin_pair,
-        help="The one setting in which the second run is not like the first.",
-        **frame.control("differs"),
-    )
-    words = list(DIFFERENCES[differs])
-    with st.container(horizontal=True, gap="small"):
-        for name, label, usual in zip(
-            ("one", "other"), ("First", "Second"), PAIRS[differs], strict=True
-        ):
-            if st.session_state.get(LESSON.key(name), usual) not in words:
-                st.session_state[LESSON.key(name)] = usual
-            st.selectbox(
-                label,
-                words,
-                index=words.index(usual),
-                help=f"{NAMES[differs]} of the {label.lower()} run. Equal words: no difference.",
-                **frame.control(name),
-            )
+    differs = what_differs(frame, PAIRS)
     st.button("Swap them", key="swap", icon=":material/swap_horiz:", on_click=swap)
     repairs = st.container()
     st.selectbox(
@@ -103,14 +71,12 @@ with frame.controls:
         data_seed(frame)
 
 settings = frame.settings()
-with frame.picture:
+with frame.picture, room_for_a_bar():
     shown = show(settings, twins_by)
 if changes := gentler(settings, shown):
     with repairs:
         frame.repair("Repair: a learning rate ten times as small", changes)
 with frame.picture:
-    if shown.twins is None:
-        st.error(shown.refusal, icon=":material/warning:")
-    else:
+    if shown.twins:
         film_player(moving(settings.twins, settings.words, shown.twins), key="film", height=210)
 frame.close(settings, shown)

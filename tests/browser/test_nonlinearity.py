@@ -3,10 +3,11 @@
 import re
 from math import cos, pi, sin
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
-from tests.browser.pointing import click_at, is_above_the_fold, point_at
+from tests.browser.pointing import box_of, click_at, is_above_the_fold, point_at
 
 
 def playground(page, app, query=""):
@@ -46,6 +47,52 @@ def test_controls_and_picture_stand_above_the_fold(page, app):
     playground(page, app)
     for place in (page.locator(".st-key-next-seed"), canvas(page, "tanh"), page.locator(".range")):
         assert is_above_the_fold(place)
+
+
+@pytest.mark.parametrize("data", ["Circles", "Blobs&nonlinearity_classes=5"])
+def test_all_views_of_full_stand_above_the_player(page, app, data):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    playground(page, app, f"?nonlinearity_level=Full&nonlinearity_data={data}")
+    expect(titles(page)).to_have_count(6)
+    player = box_of(page.locator(".film .bar"))
+    assert is_above_the_fold(page.locator(".film .bar"))
+    for title in ("Loss", "Points right (%)", "Grid by layer 1", "Gradient per layer"):
+        view = box_of(canvas(page, title))
+        assert view["y"] + view["height"] <= player["y"]
+
+
+@pytest.mark.parametrize("level", ["Simple", "Full"])
+@pytest.mark.parametrize(
+    ("setting", "arrives"), [("units", "12"), ("layers", "5"), ("learning_rate", "0.15")]
+)
+def test_quick_keys_all_count_and_set_no_weight(page, app, setting, arrives, level):
+    playground(page, app, f"?nonlinearity_level={level}")
+    page.locator(f".st-key-nonlinearity_{setting} input").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight", delay=60)
+    expect(page).to_have_url(re.compile(rf"nonlinearity_{setting}={arrives}(&|$)"))
+    page.locator(".st-key-nonlinearity_activation").click()
+    page.get_by_role("option", name="ReLU", exact=True).click()
+    expect(said(page)).to_contain_text("ReLU")  # what was under way has come to its end
+    expect(page).to_have_url(re.compile(rf"nonlinearity_{setting}={arrives}(&|$)"))
+    assert not re.search("edits|widths", page.url)
+    expect(said(page)).not_to_contain_text("by hand")
+
+
+def test_quick_keys_on_a_layers_units_and_on_a_weight_all_count(page, app):
+    playground(page, app, "?nonlinearity_level=Full&nonlinearity_layers=2")
+    page.get_by_text("Net", exact=True).click()
+    page.get_by_role("slider", name="Units of layer 2").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight", delay=60)
+    expect(said(page)).to_contain_text("2-8-12-1")
+    weight = page.get_by_role("slider", name="Its value")
+    before = float(weight.input_value())
+    weight.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight", delay=60)
+    expect(said(page)).to_contain_text("One weight set by hand")
+    expect(page).to_have_url(re.compile(rf"edits=0%2C0%2C0%2C{before + 0.4:.4g}(&|$)"))
 
 
 def test_a_chosen_unit_becomes_the_large_picture_and_the_answer_comes_back(page, app):

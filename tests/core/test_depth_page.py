@@ -1,12 +1,12 @@
 """The depth page's settings and what it counts."""
 
-from core import depth
 from core.depth_page import GOOD, SOURCES, Settings, show
 from core.playground_data import DATA
 
 
-def test_on_arrival_the_page_shows_what_core_measured():
-    assert Settings().depth == depth.Settings()
+def test_the_pages_controls_are_the_deepest_net_and_its_points():
+    run = Settings(layers=3, units=5, data="Moons", data_seed=7).depth
+    assert (run.hidden, run.data, run.data_seed) == ((5, 5, 5), "Moons", 7)
     assert all(DATA[source].most_classes >= 2 for source in SOURCES)
 
 

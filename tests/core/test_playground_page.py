@@ -16,6 +16,7 @@ from core.playground_page import (
     edited_once_more,
     fewer,
     page_of,
+    reach_of,
     show,
 )
 
@@ -64,6 +65,24 @@ def test_a_weight_set_by_hand_changes_the_loss_and_not_the_training():
     assert shown.last.test.loss[-1] != plain.last.test.loss[-1]
 
 
+def test_edits_that_name_no_weight_of_the_net_are_nowhere():
+    elsewhere = (0, 7, 0, 2.0, 0, 0.5, 0, 5.0, 2, 0, 0, 1.0)
+    shown = show(replace(QUICK, units=7, edits=elsewhere))
+    assert shown.edits == ()
+    assert shown.edited is None
+    assert shown.beside is not None  # it is an ordinary run
+    some = show(replace(QUICK, units=7, edits=(*elsewhere, 1, 0, -1, 4.0)))
+    assert some.edits == (1, 0, -1, 4.0)
+
+
+def test_where_training_overflows_nothing_is_set_by_hand():
+    shown = show(
+        Settings(data="Wave", optimizer="SGD", learning_rate=7.0, edits=(0, 0, 0, 3.0), epochs=60)
+    )
+    assert shown.trained.overflowed
+    assert shown.last is shown.trained
+
+
 def test_what_cannot_be_trained_says_why():
     shown = show(Settings(data=OWN))
     assert shown.trained is None
@@ -79,12 +98,21 @@ def test_a_click_adds_a_point_and_a_click_on_it_takes_it_away():
     assert clicked(most, 0, 0, 0, hit=False) == most
 
 
-def test_of_too_many_points_some_of_all_are_kept():
+def test_of_too_many_points_some_of_every_class_are_kept_in_their_order():
     points = tuple(n for at in range(2 * MOST_CLICKED) for n in (at / 1000, 0.0, at % 2))
     kept = fewer(points)
     assert len(kept) == 3 * MOST_CLICKED
-    assert kept[:6] == (0.0, 0.0, 0, 0.002, 0.0, 0)
+    assert kept[:9] == (0.0, 0.0, 0, 0.001, 0.0, 1, 0.004, 0.0, 0)
+    assert kept[2::3].count(0) == kept[2::3].count(1) == MOST_CLICKED / 2
     assert fewer(points[:9]) == points[:9]
+
+
+def test_a_rare_class_keeps_two_points_to_train_and_to_test_with():
+    labels = [0] * 700 + [1] * 3 + [2] * 290 + [3, 4, 4]
+    points = tuple(n for at, label in enumerate(labels) for n in (at / 1000, 0.0, label))
+    kept = fewer(points)
+    assert [kept[2::3].count(label) for label in (1, 3, 4)] == [2, 1, 2]
+    assert 3 * MOST_CLICKED - 12 <= len(kept) <= 3 * MOST_CLICKED
 
 
 @pytest.mark.parametrize("said", [(1.0, 2.0, 3.0), (0.0, 0.0), (0.0, 0.0, 0.5), (0.0, 0.0, 5.0)])
@@ -100,3 +128,11 @@ def test_the_last_value_of_a_weight_counts():
     assert edited_once_more(edits, (0, 1, -1), 5.0) == (1, 0, 3, 1, 0, 1, -1, 5)
     assert are_edits(edits)
     assert not are_edits((1.0, 2.0, 3.0))
+    assert not are_edits((0, 0.5, 0, 5.0))
+
+
+@pytest.mark.parametrize(
+    ("weight", "reach"), [(0.0, 10), (-10.0, 10), (24.3, 100), (-101.0, 1000), (1e30, 1e6)]
+)
+def test_a_slider_reaches_the_weight_that_it_shows(weight, reach):
+    assert reach_of(weight) == reach

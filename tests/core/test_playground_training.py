@@ -92,6 +92,18 @@ def test_one_net_is_the_bare_loop_to_the_bit(optimizer, loss, way):
         assert torch.equal(runs.weights[:, 0], expected), (hidden, activation)
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_no_l2_is_no_weight_decay_whatever_torch_does_by_itself(optimizer):
+    assert arguments_of(Training(optimizer=optimizer)).get("weight_decay", 0) == 0
+    net, (inputs, target, _) = Net((2, 1)), examples("BCEWithLogits")
+    ends = [
+        train_nets(net, Training("BCEWithLogits", optimizer, l2=l2, epochs=5), inputs, target,
+                   (0.05,), (7,)).weights[-1]
+        for l2 in (0.0, 0.01)
+    ]  # fmt: skip
+    assert not torch.equal(*ends)
+
+
 def test_dropout_is_nn_dropout_after_manual_seed():
     net = Net((2, 8, 8, 1), "ReLU", dropout=0.3)
     inputs, target, _ = examples("BCEWithLogits")

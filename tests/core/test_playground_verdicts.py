@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from core.nonlinearity import RATES, Settings, train
+from core.playground_data import OWN
 from core.playground_verdicts import gentler, verdicts
 
 PLANE = Settings(data="Plane", activation="ReLU", optimizer="SGD")
@@ -20,6 +21,7 @@ WRONG = {
     "one number": ("collapsed", replace(PLANE, learning_rate=0.7, hidden=(8, 8))),
     "below zero": ("bottomless", Settings(data="Plane", loss="BCEWithLogits")),
     "one logit": ("unmoved", Settings(data="Wave", loss="CrossEntropy")),
+    "more than one cause": ("collapsed", Settings(initialisation="Zeros", l1=0.1)),
     "dead": ("dead units", Settings(learning_rate=1.0, activation="ReLU", hidden=(8, 8))),
 }
 
@@ -30,8 +32,19 @@ def test_what_goes_wrong_is_named_and_its_repair_repairs_it(case):
     found = verdicts(settings, train(settings))
     assert found[0].kind == kind
     repaired = replace(settings, **found[0].repair)
+    assert all(getattr(settings, name) != value for name, value in found[0].repair.items())
     assert repaired != settings
     assert kind not in [verdict.kind for verdict in verdicts(repaired, train(repaired))]
+
+
+def test_settings_that_are_not_to_blame_are_not_repaired():
+    """Points of both classes at one place, in the end with nothing left to be put right."""
+    settings = Settings(data=OWN, points=(0.0, 0.0, 0.0, 0.0, 0.0, 1.0) * 6)
+    [first] = verdicts(settings, train(settings))
+    assert first.kind == "collapsed" and first.repair
+    settings = replace(settings, **first.repair)
+    [again] = verdicts(settings, train(settings))
+    assert again.kind == "collapsed" and again.repair == {}
 
 
 def test_nothing_is_wrong_with_the_defaults_of_several_seeds():

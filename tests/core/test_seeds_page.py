@@ -3,15 +3,8 @@ from dataclasses import replace
 from core import seeds
 from core.seeds import compare_seeds
 from core.seeds_page import PAIRS, Settings, show
-from core.twin import alone, twin_of
 
 QUICK = Settings(epochs=3)
-
-
-def test_the_page_arrives_with_the_defaults_of_ten_seeds():
-    wanted = seeds.Settings()
-    for run in (alone, twin_of):
-        assert run(Settings(seed=wanted.seed).twins) == run(wanted)
 
 
 def test_every_menu_is_of_something_that_may_differ_here():

@@ -51,6 +51,11 @@ def test_small_rates_crawl_middle_ones_learn_and_large_ones_break(swept):
     assert sweep(Settings(learning_rate=1.0)).chosen == RATES.index(1.0)
 
 
+def test_a_straight_line_learns_no_ring_at_any_rate():
+    outcomes = sweep(Settings(activation="none")).outcomes
+    assert set(outcomes.tolist()) == {FAILS, DIVERGES}
+
+
 def test_a_map_has_the_runs_of_every_batch_size():
     settings = Settings(samples=120, epochs=20)
     told = []
@@ -87,6 +92,9 @@ def test_ends_are_told_apart():
         CRAWLS, CRAWLS, LEARNS, FAILS, LEARNS, LEARNS, FAILS, DIVERGES, DIVERGES,
     ]  # fmt: skip
     assert best_of(accuracy, after) == 4
+    assert outcomes_of(accuracy - 0.25, torch.full((9,), 0.7), after).tolist() == [
+        *[FAILS] * 7, DIVERGES, DIVERGES,  # 0.73 is the best: nothing learns, and none is too slow
+    ]  # fmt: skip
     assert best_of(torch.tensor([torch.nan, 0.1]), torch.tensor([torch.nan, 5.0])) == 1
 
 

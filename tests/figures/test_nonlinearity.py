@@ -6,7 +6,9 @@ from core.nonlinearity import Settings, train
 from core.playground_maps import draw, unit_map, warp
 from core.playground_net import winners
 from figures.film import Edges, Lines, Map, Points, Tiles
-from figures.nonlinearity import SHADES, class_scale, film, film_of_points, hidden_unit
+from figures.nonlinearity import film, film_of_points
+from figures.playground_answer import SHADES, class_scale
+from figures.playground_net import IN_A_ROW, hidden_unit
 from figures.theme import class_colour
 from widgets.film_player import _payload
 
@@ -28,6 +30,22 @@ def everything(settings, **more):
 @pytest.fixture(scope="module")
 def ring():
     return everything(Settings())
+
+
+def test_a_crowded_net_has_more_room_among_all_views():
+    trained, shown = everything(Settings(hidden=(16,) * 6, epochs=3))
+    assert panel(shown, "The net").tall * IN_A_ROW == pytest.approx(16)
+    simple = film(trained, draw(trained))
+    assert panel(simple, "The net").tall == 1.0
+
+
+def test_numbers_to_be_learnt_have_one_scale_in_the_map_and_in_both_parts():
+    trained, shown = everything(Settings(data="Plane", noise=0.3, epochs=3))
+    [ground] = layers(panel(shown, "What the net says"), Map)
+    parts = layers(panel(shown, "What the net says"), Points)
+    assert ground.values.high == pytest.approx(trained.data.largest)
+    assert parts[0].names == parts[1].names
+    assert parts[0].names[-1] == f"about {trained.data.largest * 6 / 7:.2f}"
 
 
 def test_the_map_is_what_the_net_says_at_every_moment(ring):

@@ -2,12 +2,15 @@ import numpy as np
 import pytest
 import torch
 
-from core.seeds import SEEDS, Settings, compare_seeds
+from core.seeds import SEEDS, compare_seeds
+from core.twin import Settings
 from figures.film import Lines, Points, Tiles
 from figures.seeds import film, spread_over
 from widgets.film_player import _payload
 
-SETTINGS = Settings(epochs=30, samples=120)
+SETTINGS = Settings(
+    data="Spirals", hidden=(8, 8, 8), differs="initialisation", other="He", epochs=30, samples=120
+)
 WORDS = ("PyTorch", "He")
 
 
@@ -43,12 +46,17 @@ def test_each_seed_is_joined_with_itself(ten):
     assert points.groups[0].tolist() == [0, 1] * len(SEEDS)
 
 
-def test_all_twenty_nets_are_there_the_firsts_before_the_seconds(ten):
+def test_the_ten_nets_of_each_stand_under_its_word(ten):
     result, picture = ten
-    [tiles] = layers(picture.panels[2], Tiles)
-    answers = torch.cat([result.first.answers, result.second.answers])[:, 0]
-    assert (tiles.values.numbers()[0] + 1) / 2 == pytest.approx(answers.numpy(), abs=0.005)
-    assert tiles.names[0] == "PyTorch (1st), seed 0" and tiles.names[-1] == "He (2nd), seed 9"
+    for panel, run, name in zip(
+        picture.panels[2:], (result.first, result.second), ("PyTorch (1st)", "He (2nd)"),
+        strict=True,
+    ):  # fmt: skip
+        assert name in panel.title
+        [tiles] = layers(panel, Tiles)
+        said = (tiles.values.numbers()[0] + 1) / 2
+        assert said == pytest.approx(run.answers[:, 0].numpy(), abs=0.005)
+        assert (tiles.names[0], tiles.names[-1]) == (f"{name}, seed 0", f"{name}, seed 9")
 
 
 def test_runs_of_different_length_share_the_time():

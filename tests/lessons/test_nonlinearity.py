@@ -12,17 +12,17 @@ from core.points_csv import read_points
 from lessons.nonlinearity import (
     LESSON,
     STARTER,
+    about_colours,
     about_hidden_settings,
     about_table,
-    printed,
-    program,
-    repair_label,
-    said,
+    moons_and_spiral,
     two_seeds,
     weight_of,
     weights_by_name,
     what_you_see,
 )
+from lessons.playground_program import printed, program
+from lessons.playground_words import repair_label, said
 
 UNUSUAL = {
     "own points, two weights set by hand": Settings(
@@ -47,6 +47,13 @@ UNUSUAL = {
     ),
     "the wrong loss": Settings(data="Blobs", classes=4, loss="MSE", epochs=60),
     "refused": Settings(data=OWN),
+    "weights of another net set by hand": Settings(
+        units=7, epochs=60, edits=(0, 7, 0, 2.0, 0, 0.5, 0, 5.0, 1, 0, -1, 1.0)
+    ),
+    "a weight of no hidden layer": Settings(layers=0, epochs=60, edits=(1, 0, 0, 2.0)),
+    "a weight set by hand in a net that overflowed": Settings(
+        data="Wave", optimizer="SGD", learning_rate=7.0, epochs=60, edits=(0, 0, 0, 3.0)
+    ),
 }
 
 
@@ -77,7 +84,7 @@ def test_what_went_wrong_is_named_with_its_repair(kind):
     settings = replace(TROUBLES[kind], level="Full")
     shown = show(settings)
     verdict = next(verdict for verdict in shown.verdicts if verdict.kind == kind)
-    words = said(verdict, settings, shown.trained)
+    words = said(verdict, shown.trained)
     assert words.startswith("**") and words.endswith(".")
     assert words in what_you_see(settings, shown)
     assert repair_label(verdict).startswith("Repair: ")
@@ -86,7 +93,7 @@ def test_what_went_wrong_is_named_with_its_repair(kind):
 def test_a_net_without_hidden_layers_is_alone():
     shown = show(Settings(layers=0))
     assert shown.beside is None
-    assert "A net of 2-1" in what_you_see(Settings(layers=0), shown)
+    assert "A net of 2-1: **" in what_you_see(Settings(layers=0), shown)  # and no activation
 
 
 def test_one_seed_is_not_two():
@@ -105,6 +112,19 @@ def test_every_weight_has_its_name_and_its_place():
     assert named["layer 1, unit 2: from y"] == (0, 1, 1)
     assert named["output: bias"] == (1, 0, -1)
     assert weight_of(trained, (0, 1, 1)) == trained.weights[-1, 3].item()
+
+
+def test_only_weights_that_the_net_has_are_counted_as_set_by_hand():
+    settings = Settings(units=7, epochs=5, edits=(0, 7, 0, 2.0, 0, 6, 0, 2.0))
+    assert what_you_see(settings, show(settings)).startswith("One weight set by hand: the test")
+
+
+def test_the_colours_of_numbers_are_explained_with_their_ends():
+    shown = show(Settings(data="Wave", epochs=5))
+    told = about_colours(shown.trained)
+    labels = [*shown.trained.data.train.labels, *shown.trained.data.test.labels]
+    assert f"to {max(abs(label) for label in labels):.2g} (blue)" in told
+    assert about_colours(show(Settings(epochs=5)).trained) == ""
 
 
 def test_what_simple_hides_is_said():
@@ -126,3 +146,15 @@ def test_the_question_has_its_answer_in_the_picture():
     shown = show(Settings())
     assert LESSON.question.right(Settings(), shown) == 0
     assert shown.beside.test.accuracy[-1] < 0.6
+
+
+def test_both_exercises_are_done_by_one_net():
+    challenge = LESSON.challenges[-1]
+    [moons], arms = challenge.first, challenge.solution
+    shown = {settings: show(settings) for settings in (moons, arms)}
+    assert moons_and_spiral(arms, shown[arms], [(moons, shown[moons])])
+    assert moons_and_spiral(moons, shown[moons], [(arms, shown[arms])])
+    assert not moons_and_spiral(arms, shown[arms], [(arms, shown[arms])])
+    smaller = replace(moons, units=10)
+    assert not moons_and_spiral(arms, shown[arms], [(smaller, shown[moons])])
+    assert not moons_and_spiral(replace(arms, classes=2), shown[arms], [(moons, shown[moons])])

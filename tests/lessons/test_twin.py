@@ -36,9 +36,10 @@ def test_what_both_have_in_common_is_said_only_where_it_holds():
         Settings(differs="batch_size", one="all", other="64", epochs=20),
         Settings(data="Wave", one="ReLU", other="sine", epochs=20),
         Settings(differs="features", one="x y", other="x y xy", epochs=20),
+        Settings(differs="l2", one="0", other="0.01", optimizer="AdamW", epochs=20),
         Settings(differs="batch_size", one="all", other="1"),
     ],
-    ids=["another loop", "another class", "other inputs", "refused"],
+    ids=["another loop", "another class", "other inputs", "a decay or none", "refused"],
 )
 def test_each_run_of_the_program_makes_its_own_net(settings):
     text = program(settings)

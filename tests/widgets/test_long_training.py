@@ -91,3 +91,27 @@ def ask():
 
     train_in_worker(train, Settings(epochs=301, samples=40), "Training …")
     st.write("done")
+
+
+def wait_above():
+    import streamlit as st
+
+    from widgets.long_training import room_for_a_bar
+
+    with room_for_a_bar():
+        if st.session_state.get("long"):
+            st.progress(0.5)
+    st.write("the picture")
+
+
+def test_what_stands_below_a_bar_keeps_its_place_and_the_bar_goes():
+    page = AppTest.from_function(wait_above).run()
+
+    def place_of_picture():
+        return [place for place, part in page.main.children.items() if part.type == "markdown"]
+
+    before = place_of_picture()
+    page.session_state["long"] = True
+    page.run()
+    assert place_of_picture() == before and len(before) == 1
+    assert not page.get("progress")
