@@ -9,7 +9,8 @@ from statistics import median
 import torch
 
 from core.loss_surfaces import START
-from core.rate_map import MOMENTA, RATES, STEPS, SURFACES, all_runs, run
+from core.optimizers import walk
+from core.rate_map import MOMENTA, RATES, STEPS, SURFACES, all_runs
 
 PROMISED = 300  # ms
 TURNS = 9
@@ -19,8 +20,9 @@ def main() -> None:
     torch.set_num_threads(1)
     surface = SURFACES["Narrow valley 1:100"]
     forty = torch.logspace(-3, 0, 40, dtype=torch.float64)
+    forty_momenta = [(torch.optim.SGD, {"momentum": momentum}) for momentum in MOMENTA[:40]]
     ways = {
-        "40 x 40": lambda: run(surface, START, forty, MOMENTA[:40], 100),
+        "40 x 40": lambda: walk(surface, START, forty_momenta, forty, 100),
         f"the page's {len(MOMENTA)} x {len(RATES)}, with outcomes": lambda: all_runs(
             "Narrow valley 1:100", *START
         ),

@@ -117,6 +117,24 @@ def border(curve: str) -> float | None:
     return None if curvature is None else 2 / curvature
 
 
+def climbs(settings: Settings, descents: Descents) -> bool:
+    """Whether the chosen walk ends above its start, or at nothing that is finite.
+
+    Where there is a border, only beyond it: right on it a walk swings for ever, and a rounding
+    would decide.
+    """
+    edge = border(settings.curve)
+    beyond = edge is None or settings.learning_rate > edge
+    return beyond and not descents.loss[-1].item() <= descents.loss[0].item()
+
+
+def turns(walk: Tensor) -> int:
+    """How often a walk turns round; steps too small to be seen beside its largest are left out."""
+    moves = walk.diff()
+    seen = moves[moves.abs() > 1e-6 * moves.abs().max()]
+    return int((seen.sign().diff() != 0).sum())
+
+
 def last_finite(values: Tensor) -> int:
     """Index of the last value before the first that is not finite."""
     finite = values.isfinite().long().cumprod(0)

@@ -1,6 +1,5 @@
 """The home page's toy: a ring of points, three neurons, and what the bend in them buys."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -8,6 +7,7 @@ from sklearn.datasets import make_circles
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from core.full_batch import descend
 from core.initialisation import initialise_like_torch
 
 POINTS = 300
@@ -55,7 +55,13 @@ def train(settings: Settings) -> Training:
         if step % EVERY == 0:
             snapshots.append((step, *_snapshot(network, inner, logits, loss)))
 
-    _descend(network, points, inner.float(), look)
+    descend(
+        lambda: network(points).squeeze(1),  # (points,)
+        lambda logits: binary_cross_entropy_with_logits(logits, inner.float()),
+        torch.optim.Adam(network.parameters(), lr=0.03),
+        STEPS,
+        look,
+    )
     steps, *shots = zip(*snapshots, strict=True)
     return Training(points, inner, torch.tensor(steps), *(torch.stack(shot) for shot in shots))
 
@@ -71,19 +77,6 @@ def square(cells: int) -> Tensor:
     middles = (torch.arange(cells) + 0.5) / cells * 2 * REACH - REACH
     y, x = torch.meshgrid(middles, middles, indexing="ij")
     return torch.stack([x.flatten(), y.flatten()], dim=1)
-
-
-def _descend(
-    network: nn.Module, points: Tensor, targets: Tensor, look: Callable[[int, Tensor, Tensor], None]
-) -> None:
-    optimizer = torch.optim.Adam(network.parameters(), lr=0.03)
-    for step in range(STEPS + 1):
-        logits = network(points).squeeze(1)  # (points,)
-        loss = binary_cross_entropy_with_logits(logits, targets)
-        look(step, logits.detach(), loss.detach())
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
 
 
 @torch.no_grad()

@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from core.convolution import PRESETS
 from core.drawn_from import DrawnFrom
+from core.full_batch import descend
 
 SIZE = 3  # rows and columns of the kernel
 SIDE = 64  # of the noise
@@ -104,16 +105,19 @@ def _steal(settings: Settings, picture: str, hidden: Tensor) -> Theft:
         layer = nn.Conv2d(1, 1, SIZE, bias=False)
         x = PICTURES[picture]()[None, None]  # (1, 1, height, width)
     target = functional.conv2d(x, hidden[None, None])
-    optimizer = torch.optim.SGD(layer.parameters(), lr=settings.learning_rate)
-    weights, losses = [layer.weight.detach().clone()], []
-    for _ in range(settings.steps):
-        loss = functional.mse_loss(layer(x), target)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+    weights, losses = [], []
+
+    def look(step: int, output: Tensor, loss: Tensor) -> None:
         weights.append(layer.weight.detach().clone())
-        losses.append(loss.detach())
-    losses.append(functional.mse_loss(layer(x), target).detach())
+        losses.append(loss)
+
+    descend(
+        lambda: layer(x),
+        lambda output: functional.mse_loss(output, target),
+        torch.optim.SGD(layer.parameters(), lr=settings.learning_rate),
+        settings.steps,
+        look,
+    )
     walked = torch.stack(weights)[:, 0, 0]
     return Theft(
         picture=x[0, 0],

@@ -1,11 +1,14 @@
 """One neuron, then a layer of them, fencing in a ring of points: by hand, or by training."""
 
 from dataclasses import dataclass, fields, replace
+from itertools import chain
+from math import floor
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, linear
 
+from core.full_batch import descend
 from core.initialisation import initialise_like_torch
 
 RING = 60  # points on each ring
@@ -51,6 +54,17 @@ class Settings:
     w31: float = 0.0
     w32: float = -1.5
     b3: float = 0.3
+    moment: int = STEPS // EVERY  # of training that is looked at: EVERY times as many steps
+
+    def __post_init__(self):
+        for name in chain(*SLIDERS):  # a link may say what lies between two notches of a slider
+            notches = floor(getattr(self, name) / NOTCH + 0.5)
+            object.__setattr__(self, name, round(notches * NOTCH, 1))
+
+    @property
+    def steps(self) -> int:
+        """Training steps made at the moment that is looked at."""
+        return EVERY * self.moment
 
 
 @dataclass(frozen=True)
@@ -133,16 +147,19 @@ def train(settings: Settings) -> Moments:
     points, inner = rings()
     network = _network(settings)
     initialise_like_torch(network, torch.Generator().manual_seed(settings.seed))
-    optimizer = torch.optim.Adam(network.parameters(), lr=RATE)
     moments = []
-    for step in range(STEPS + 1):
-        logits = network(points).squeeze(1)  # (points,)
+
+    def look(step: int, logits: Tensor, loss: Tensor) -> None:
         if step % EVERY == 0:
             moments.append(_moment(settings, network, ((logits > 0) == inner).sum()))
-        loss = binary_cross_entropy_with_logits(logits, inner.float())
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+
+    descend(
+        lambda: network(points).squeeze(1),  # (points,)
+        lambda logits: binary_cross_entropy_with_logits(logits, inner.float()),
+        torch.optim.Adam(network.parameters(), lr=RATE),
+        STEPS,
+        look,
+    )
     return Moments(
         *(
             torch.stack([getattr(moment, part.name) for moment in moments])

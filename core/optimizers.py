@@ -1,6 +1,6 @@
 """Optimizers of torch.optim raced from one place of a surface, at every learning rate at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -82,6 +82,11 @@ class Race:
         return self.losses.shape[-1] - 1
 
     @property
+    def start(self) -> float:
+        """The loss that everyone starts from."""
+        return self.losses[0, 0, 0].item()
+
+    @property
     def rates(self) -> tuple[float, ...]:
         """The rate that each optimizer runs at."""
         return tuple(RATES[index] for index in self.chosen)
@@ -144,7 +149,7 @@ def _walks(settings: Settings) -> Tensor:
 def walk(
     surface: Surface,
     start: tuple[float, float],
-    optimizers: list[tuple[type[Optimizer], dict[str, Any]]],
+    optimizers: Sequence[tuple[type[Optimizer], dict[str, Any]]],
     rates: Tensor,
     steps: int,
 ) -> Tensor:
@@ -158,10 +163,11 @@ def walk(
     """
     weights = torch.tensor(start, dtype=rates.dtype).repeat(len(optimizers), len(rates), 1)
     gradients = torch.zeros_like(weights)
-    stepping = []
+    groups: dict[type[Optimizer], list[dict[str, Any]]] = {}
     for (made, arguments), mine, gradient in zip(optimizers, weights, gradients, strict=True):
         mine.grad = gradient  # both are views: what is written into the batch is seen here
-        stepping.append(made([mine], lr=1.0, **arguments))
+        groups.setdefault(made, []).append({"params": [mine], **arguments})
+    stepping = [made(own, lr=1.0) for made, own in groups.items()]
     walked = [weights.clone()]
     for _ in range(steps):
         before = walked[-1].clone().requires_grad_()

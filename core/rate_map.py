@@ -1,15 +1,15 @@
 """Learning rate x momentum: SGD from one start at every pair of them, and how each run ends."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.optim import SGD
 
 from core.loss_surfaces import START, Surface
 from core.loss_surfaces import SURFACES as ALL_SURFACES
-from core.optimizers import DECADE, THERE
+from core.optimizers import DECADE, THERE, walk
 
 # Only surfaces whose every valley is as deep: a run that rests has arrived.
 SURFACES = {name: ALL_SURFACES[name] for name in ALL_SURFACES if name != "Many minima"}
@@ -72,7 +72,8 @@ def map_rates(settings: Settings) -> RateMap:
 def all_runs(surface: str, start_x: float, start_y: float) -> Runs:
     """The runs at every momentum and rate; float64 within."""
     rates = torch.tensor(RATES, dtype=torch.float64)
-    weights = run(SURFACES[surface], (start_x, start_y), rates, MOMENTA, STEPS)
+    with_momentum = [(SGD, {"momentum": momentum}) for momentum in MOMENTA]
+    weights = walk(SURFACES[surface], (start_x, start_y), with_momentum, rates, STEPS)
     losses = SURFACES[surface].loss(weights)
     return Runs(weights.float(), losses.float(), outcomes_of(weights, losses))
 
@@ -81,38 +82,6 @@ def pick(runs: Runs, settings: Settings) -> RateMap:
     """The map with the runs at the settings' momentum."""
     row, column = MOMENTA.index(settings.momentum), RATES.index(settings.learning_rate)
     return RateMap(runs.outcomes, runs.weights[row].clone(), runs.losses[row].clone(), row, column)
-
-
-def run(
-    surface: Surface,
-    start: tuple[float, float],
-    rates: Tensor,
-    momenta: Sequence[float],
-    steps: int,
-) -> Tensor:
-    """(momenta, rates, steps + 1, 2): the weights of every run, in the rates' dtype.
-
-    One torch.optim.SGD with a parameter group for each momentum, in which stand the runs at all
-    rates. It steps with lr=1, and each run goes its own share of that step, which is the step at
-    that rate: SGD's memory depends on gradients alone, and its step is lr times the memory.
-    """
-    weights = torch.tensor(start, dtype=rates.dtype).repeat(len(momenta), len(rates), 1)
-    gradients = torch.zeros_like(weights)
-    groups = []
-    for momentum, mine, gradient in zip(momenta, weights, gradients, strict=True):
-        mine.grad = gradient  # both are views: what is written into the batch is seen here
-        groups.append({"params": [mine], "momentum": momentum})
-    optimizer = torch.optim.SGD(groups, lr=1.0)
-    walked = weights.new_empty(steps + 1, *weights.shape)
-    walked[0] = weights
-    for step in range(steps):
-        before = walked[step].clone().requires_grad_()
-        surface.loss(before).sum().backward()  # each run's loss depends on its own weights alone
-        gradients.copy_(before.grad)
-        optimizer.step()
-        weights.copy_(torch.lerp(before.detach(), weights, rates[:, None]))
-        walked[step + 1] = weights
-    return walked.permute(1, 2, 0, 3)
 
 
 def outcomes_of(weights: Tensor, losses: Tensor) -> Tensor:

@@ -9,6 +9,8 @@ from figures.theme import ALARM, CLASS_COLOURS, QUIET
 
 REACH = 5.0  # weights shown, to both sides
 LEAST, MOST = 1e-6, 1e4  # loss above the lowest point, of the start's, where the log axes end
+LOWER, HIGHER = 1e-10, 1e8  # and to where lines are drawn that leave the picture
+ABOVE = "above lowest, of start's"
 
 
 def film(settings: Settings, descents: Descents) -> Film:
@@ -62,7 +64,8 @@ def _loss_panel(above: np.ndarray) -> Panel:
         alt="How far the loss is above the lowest point after each step, on a log scale.",
         share=0.75,
         x=Axis("step", 0, steps),
-        y=Axis("loss / start's", LEAST, MOST, log=True),
+        y=Axis(ABOVE, LEAST, MOST, log=True),
+        legend=False,
         layers=(
             Lines(
                 quantise(np.ones((1, 1, 2)), LEAST, MOST, bits=16, log=True),
@@ -72,7 +75,7 @@ def _loss_panel(above: np.ndarray) -> Panel:
                 width=1.5,
             ),
             Lines(
-                quantise(above[:, None], LEAST, MOST, bits=16, log=True),
+                quantise(above[:, None], LOWER, HIGHER, bits=16, log=True),
                 names=("loss",),
                 colours=(CLASS_COLOURS[0],),
                 dots=True,
@@ -86,7 +89,7 @@ def _ends_panel(settings: Settings, above: np.ndarray) -> Panel:
     rates = np.array(RATES)[None, None]
     layers = [
         Lines(
-            quantise(above[None, None, :, -1], LEAST, MOST, bits=16, log=True),
+            quantise(above[None, None, :, -1], LOWER, HIGHER, bits=16, log=True),
             x=quantise(rates, least, most, bits=16, log=True),
             names=("last loss",),
             colours=(CLASS_COLOURS[0],),
@@ -111,14 +114,14 @@ def _ends_panel(settings: Settings, above: np.ndarray) -> Panel:
         "by the curvature, beyond which the loss grows.",
         share=0.85,
         x=Axis("learning rate", least, most, log=True),
-        y=Axis("last loss / start's", LEAST, MOST, log=True),
+        y=Axis(ABOVE, LEAST, MOST, log=True),
         layers=tuple(layers),
     )
 
 
 def _above_lowest(descents: Descents, lowest: float) -> np.ndarray:
-    """(rates, steps + 1) loss above the curve's lowest point, as a share of the start's."""
+    """(rates, steps + 1) loss above the curve's lowest point, as a share of the start's; nan after
+    an overflow."""
     above = descents.losses.double().numpy() - lowest
-    share = above / max(float(above[0, 0]), 1e-12)
-    # an overflow is as far up as the picture goes
-    return np.nan_to_num(np.clip(share, LEAST, None), nan=MOST, posinf=MOST)
+    above[~np.isfinite(above)] = np.nan
+    return above / max(float(above[0, 0]), 1e-12)

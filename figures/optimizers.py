@@ -19,7 +19,8 @@ COLOURS = {
 
 
 def film(settings: Settings, race: Race) -> Film:
-    """Panels: the walks over the landscape; the losses; how soon each rate arrives."""
+    """Panels, in one row of a laptop's: the walks over the landscape; the losses; how soon each
+    rate arrives."""
     moves = settings.one_rate  # the film's time is the rate, and each frame has walks of its own
     frames = (
         [f"learning rate {rate:g}" for rate in RATES]
@@ -52,7 +53,7 @@ def _paths_panel(settings: Settings, race: Race) -> Panel:
         PATHS,
         alt="The loss over two weights as a landscape with lines of equal loss, and on it the walk "
         "of every optimizer from one start. Click to start elsewhere.",
-        share=1.45,
+        share=1.15,
         x=FIRST,
         y=SECOND,
         clickable=True,
@@ -96,7 +97,7 @@ def _loss_panel(settings: Settings, race: Race, shares: np.ndarray) -> Panel:
         "Loss by step",
         alt="The loss of every optimizer after each step, as a share of the start's, on a log "
         "scale; a dotted line marks a thousandth, where a walk has arrived.",
-        share=0.85,
+        share=0.7,
         x=Axis("step", 0, race.steps),
         y=Axis("loss, of the start's", LEAST, MOST, log=True),
         legend=False,
@@ -129,10 +130,11 @@ def _arrivals_panel(settings: Settings, race: Race) -> Panel:
         size=6,
     )
     return Panel(
-        "Steps until there, at each rate",
+        "Steps until there",
         alt="How many steps each optimizer takes, at every learning rate, until its loss stays "
         "under a thousandth of the start's: each has its own range of rates that work. Where a "
         "line is missing it does not get there.",
+        share=0.7,
         x=Axis("learning rate", least, most, log=True),
         y=Axis("steps; no line: not there", 1, race.steps, log=True),
         legend=False,

@@ -33,7 +33,8 @@ UP_MOMENTA = Axis("momentum", -0.05, 1.0)  # room for the mark of a run without 
 
 
 def film(settings: Settings, rates: RateMap) -> Film:
-    """Panels: the map with the chosen run, that run's loss, and its path over the landscape."""
+    """Panels, in one row of a laptop's: the map with the chosen run, that run's loss, and its path
+    over the landscape."""
     return Film(
         frames=tuple(f"learning rate {rate:g}" for rate in RATES),
         time="learning rate",
@@ -48,7 +49,7 @@ def _map_panel(settings: Settings, rates: RateMap) -> Panel:
     return Panel(
         MAP,
         alt=_alt(rates),
-        share=1.3,
+        share=0.98,
         x=ACROSS_RATES,
         y=UP_MOMENTA,
         clickable=True,
@@ -107,9 +108,10 @@ def _loss_panel(rates: RateMap) -> Panel:
         "This run's loss",
         alt="The loss of the chosen run after each step, as a share of the start's, on a log "
         "scale; a dotted line marks a thousandth.",
-        share=0.95,
+        share=0.62,
         x=Axis("step", 0, STEPS),
         y=Axis("loss, of the start's", LEAST, MOST, log=True),
+        legend=False,
         layers=(
             Lines(
                 quantise(np.full((1, 1, 2), THERE), LEAST, MOST, bits=16, log=True),
@@ -133,6 +135,7 @@ def _path_panel(settings: Settings, rates: RateMap) -> Panel:
         PATH,
         alt="The walk of the chosen run over the two weights, on the landscape of the loss. Click "
         "to start elsewhere.",
+        share=0.95,
         x=FIRST,
         y=SECOND,
         clickable=True,

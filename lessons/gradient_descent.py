@@ -1,15 +1,20 @@
 """Gradient descent: one weight, one curve, one rate."""
 
+from dataclasses import replace
+
 from core.gradient_descent import (
     CURVES,
     Descents,
     Settings,
     border,
+    climbs,
     descend,
     last_finite,
+    turns,
 )
 from lessons.lesson import Challenge, Lesson, Question
 
+AT_REST = 0.01  # a last step shorter than this, in weight, is one of a walk at rest
 DATA = """from sklearn.datasets import load_diabetes
 
 data, progression = load_diabetes(return_X_y=True)
@@ -24,22 +29,35 @@ def what_you_see(settings: Settings, descents: Descents) -> str:
     first, end = losses[0].item(), losses[last].item()
     edge = border(settings.curve)
     limit = f" The border of this curve is 2 / curvature = {edge:g}." if edge else ""
+    steps = f"{last} step{'s' * (last != 1)}"
     if last < settings.steps:
         return (
-            f"At {rate:g} the walk explodes: after step {last} the loss has left the numbers that "
-            f"a computer can write (it was {first:.3g} at the start).{limit}"
+            f"At {rate:g} the walk explodes: after {steps} the loss leaves the numbers that a "
+            f"computer can write (it was {first:.3g} at the start).{limit}"
         )
-    if end > 10 * max(first, 1e-9):
+    if climbs(settings, descents):
+        how = "the walk ends higher than it began"
+        if edge:
+            how = "every step overshoots by more than the one before, and the walk climbs out"
+        times = f", {end / first:.3g} times the start's" if first > 0 else ""
         return (
-            f"At {rate:g} every step overshoots by more than the one before: after {last} steps "
-            f"the loss is {end:.3g}, {end / first:.3g} times the start.{limit}"
+            f"At {rate:g} {how}: after {steps} the loss went from {first:.4g} to "
+            f"{end:.4g}{times}.{limit}"
         )
-    turns = ((descents.walk[1:] - descents.walk[:-1]).sign().diff() != 0).sum().item()
-    manner = f"zigzags ({turns} turns)" if turns > 2 else "walks straight down"
     return (
-        f"At {rate:g} it {manner}: after {last} steps the loss went from {first:.4g} to "
+        f"At {rate:g} it {manner(descents)}: after {steps} the loss went from {first:.4g} to "
         f"{end:.4g}, at weight {descents.walk[last].item():.4f}.{limit}"
     )
+
+
+def manner(descents: Descents) -> str:
+    """How a walk goes that does not climb out."""
+    count = turns(descents.walk)
+    if count > 2:
+        return f"zigzags ({count} turns)"
+    if count:
+        return "turns once" if count == 1 else "turns twice"
+    return "walks straight on" if (descents.walk != descents.walk[0]).any() else "does not move"
 
 
 def program(settings: Settings) -> str:
@@ -70,17 +88,22 @@ def fell_to(share: float, descents: Descents, step: int = -1) -> bool:
     return descents.loss[step].item() < share * descents.loss[0].item()
 
 
+def rests(descents: Descents) -> bool:
+    """Whether the last step hardly moved."""
+    return abs(descents.walk[-1] - descents.walk[-2]).item() < AT_REST
+
+
 def another_valley(settings: Settings, descents: Descents, history) -> bool:
-    """Two walks on the many minima, from one start, that end more than half a period apart."""
-    period = 2 * 3.14159 / 3
-    ends = [
-        earlier.walk[-1].item()
-        for before, earlier in history
-        if before.curve == settings.curve and before.start == settings.start
-    ]
-    here = descents.walk[-1].item()
-    return settings.curve == "Many minima" and any(
-        period / 2 < abs(here - end) < 100 for end in ends
+    """Two walks that differ in their rate alone have come to rest on both sides of the hill."""
+    return (
+        settings.curve == "Two valleys"
+        and rests(descents)
+        and any(
+            replace(before, learning_rate=settings.learning_rate) == settings
+            and rests(earlier)
+            and earlier.walk[-1].item() * descents.walk[-1].item() < 0
+            for before, earlier in history
+        )
     )
 
 
@@ -105,7 +128,7 @@ LESSON = Lesson(
         "The learning rate is 0.18, and every step jumps over the bottom. What happens in the end?",
         ("It arrives all the same.", "It swings for ever.", "It climbs out and explodes."),
         lambda settings, descents: (
-            0 if fell_to(0.01, descents) else 2 if not fell_to(2.0, descents) else 1
+            0 if fell_to(0.01, descents) else 2 if climbs(settings, descents) else 1
         ),
     ),
     challenges=(
@@ -144,11 +167,13 @@ LESSON = Lesson(
         ),
         Challenge(
             "Another valley",
-            "On the many minima: two rates, same start, that end in different valleys.",
+            "On the two valleys: two rates, same start and as many steps, that both come to rest, "
+            "each in another valley.",
             another_valley,
-            Settings(curve="Many minima", learning_rate=0.2),
-            "Walk once with a small rate; then take one that jumps over the nearest hill.",
-            first=(Settings(curve="Many minima", learning_rate=0.02),),
+            Settings(curve="Two valleys", learning_rate=0.5),
+            "Let a walk come to rest with a rate near 0.1. Then take one so large that its first "
+            "step jumps over the hill, and not so large that it never rests.",
+            first=(Settings(curve="Two valleys", learning_rate=0.1),),
         ),
     ),
 )

@@ -72,9 +72,13 @@ def _way(built: Built) -> str:
 
 def _found(built: Built) -> str:
     frozen = built.count - sum(row.count for row in built.learned if row.requires_grad)
-    return f"torch found {built.count:,} numbers to train" + (
-        f", of which {frozen:,} are frozen." if frozen else ", all by itself."
-    )
+    lost = sum(thing.count for thing in built.not_learned)
+    found = f"torch found {built.count:,} numbers to train"
+    if lost:
+        found += f" and overlooked {lost:,}: `weight1` is a plain tensor"
+    if frozen:
+        return f"{found}{'. Of those found' if lost else ', of which'} {frozen:,} are frozen."
+    return f"{found}." if lost else f"{found}, all by itself."
 
 
 def _remarks(built: Built) -> list[str]:
@@ -95,11 +99,16 @@ def _about_twins(built: Built) -> str:
         if lost
         else f"`weight1` is an `nn.Parameter`, and torch found all {built.count} numbers."
     )
+    deaf, whole = plain.losses[-1].item(), parameter.losses[-1].item()
+    hidden = (
+        " It is not the loss that gives it away here: a net may get as far without those numbers."
+        if deaf <= whole
+        else ""
+    )
     return (
         f"{found} After {STEPS} steps of training the plain one has "
-        f"{'not moved by one bit' if plain.same_bits else 'moved'}, at a loss of "
-        f"{plain.losses[-1].item():.3g}; with `nn.Parameter`, from the same start, the loss is "
-        f"{parameter.losses[-1].item():.3g}."
+        f"{'not moved by one bit' if plain.same_bits else 'moved'}, at a loss of {deaf:.3g}; with "
+        f"`nn.Parameter`, from the same start, the loss is {whole:.3g}.{hidden}"
     )
 
 

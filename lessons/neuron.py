@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from core.neuron import (
+    EVERY,
+    NOTCH,
     PARTS,
     RATE,
     RING,
@@ -16,6 +18,11 @@ from core.neuron import (
 from lessons.lesson import Challenge, Lesson, Question
 
 ALL = 2 * RING  # points
+SAYS = {  # what a neuron with weights of 0 says, by the sign of its bias
+    1: "*inside* everywhere",
+    0: "0 everywhere, which counts as *outside*",
+    -1: "*outside* everywhere",
+}
 CLOSE = 0.02  # a share of points by which two results count as alike
 
 DATA = f"""import torch
@@ -31,9 +38,14 @@ print(f"{right} of {len(points)} points right: {right / len(points):.4f}")
 """
 
 
-def formulas(settings: Settings, moments: Moments, moment: int = -1) -> list[str]:
-    """The network at a moment, a line for each part of the layer and one for the output."""
-    parts = PARTS[settings.parts]
+def looked_at(settings: Settings) -> int:
+    """Which of the moments the page shows."""
+    return settings.moment if settings.set_by == "by training" else -1
+
+
+def formulas(settings: Settings, moments: Moments) -> list[str]:
+    """The network as it is looked at, a line for each part of the layer and one for the output."""
+    parts, moment = PARTS[settings.parts], looked_at(settings)
     bend = {"by hand": "step", "by training": "tanh"}[settings.set_by] if parts.bend else ""
     if parts.linear:
         names = [f"neuron {number + 1}" for number in range(settings.neurons)]
@@ -68,23 +80,45 @@ def fences(count: int) -> str:
 def what_you_see(settings: Settings, moments: Moments) -> str:
     if settings.set_by == "by training":
         return of_training(settings, moments)
-    right = f"**{points(moments, -1)}** are right"
+    right = f"**{points(moments, looked_at(settings))}** are right"
     if not PARTS[settings.parts].linear:
         return (
             f"{right}. Without W x + b there is nothing to turn or to slide: x1 and x2 go "
             "through the bend as they are, so the fences stand on the two axes, whatever you do."
         )
     if not PARTS[settings.parts].bend:
+        cancelled = moments.weights[-1].sum(0).abs().max() < NOTCH / 2
+        line = (
+            "here its weights are 0, and there is no line"
+            if cancelled
+            else f"{neurons(settings)} one straight line"
+        )
         return (
             f"{right}. Without the bend the output adds up weighted sums, and that is one weighted "
-            f"sum again: {neurons(settings)} one straight line, and no line gets more than "
-            f"{rung(1)} right."
+            f"sum again: {line}, and no line gets more than {rung(1)} right."
         )
+    return f"{rule(settings, moments)}: {right}. {verdict(settings, moments)}"
+
+
+def rule(settings: Settings, moments: Moments) -> str:
+    """Where the hand's network says inside. A neuron with weights of 0 says the same everywhere."""
+    layer = zip(moments.weights[-1], moments.biases[-1], strict=True)
+    everywhere = {
+        f"Neuron {number}": SAYS[bias.sign().item()]
+        for number, (weights, bias) in enumerate(layer, start=1)
+        if not weights.any()
+    }
+    if settings.neurons == 1 and everywhere:
+        [says] = everywhere.values()
+        return f"With both weights at 0 there is no line, and the neuron says {says}"
     if settings.neurons == 1:
-        rule = "The neuron says *inside* on the orange side of its line"
-    else:
-        rule = f"Inside is where {'both' if settings.neurons == 2 else 'all three'} neurons say so"
-    return f"{rule}: {right}. {verdict(settings, moments)}"
+        return "The neuron says *inside* on the orange side of its line"
+    told = "".join(
+        f"{name} has no line, its weights are 0: it says {says}. "
+        for name, says in everywhere.items()
+    )
+    count = {2: "both", 3: "all three"}[settings.neurons]
+    return f"{told}Inside is where {count} neurons say so"
 
 
 def verdict(settings: Settings, moments: Moments) -> str:
@@ -102,14 +136,22 @@ def verdict(settings: Settings, moments: Moments) -> str:
 
 
 def of_training(settings: Settings, moments: Moments) -> str:
-    share, count = moments.share[-1].item(), settings.neurons
+    moment, count = looked_at(settings), settings.neurons
+    share = moments.share[moment].item()
     numbers = moments.output[0].numel() + 1
     if PARTS[settings.parts].linear:
         numbers += moments.weights[0].numel() + moments.biases[0].numel()
+    if not settings.steps:
+        return (
+            f"Before the first training step, with the random weights of seed {settings.seed}, "
+            f"**{points(moments, moment)}** are right."
+        )
     moved = (
-        f"{STEPS} training steps moved {numbers} numbers: from {moments.right[0].item()} points "
-        f"right to **{points(moments, -1)}**."
+        f"{settings.steps} training steps moved {numbers} numbers: from {moments.right[0].item()} "
+        f"points right to **{points(moments, moment)}**."
     )
+    if settings.steps < STEPS:
+        return f"{moved} Training went on to step {STEPS}."
     if settings.parts == "W x + b":
         return (
             f"{moved} Without the bend {neurons(settings)} one straight slope, and every tilt "
@@ -138,6 +180,7 @@ def is_stuck(settings: Settings, moments: Moments) -> bool:
     return (
         settings.set_by == "by training"
         and settings.parts == "both"
+        and settings.steps == STEPS
         and moments.share[-1].item() < ladder(settings.neurons) - CLOSE
     )
 
@@ -195,7 +238,7 @@ network = nn.Sequential({", ".join([*layers, f"nn.Linear({width}, 1)"])})
 optimizer = torch.optim.Adam(network.parameters(), lr={RATE})
 loss_of = nn.BCEWithLogitsLoss()
 
-for step in range({STEPS}):
+for step in range({settings.steps}):
     loss = loss_of(network(points).squeeze(1), inner.float())
     optimizer.zero_grad()
     loss.backward()
@@ -208,7 +251,9 @@ with torch.no_grad():
 
 
 def printed(settings: Settings, moments: Moments) -> str:
-    return f"{moments.right[-1].item()} of {ALL} points right: {moments.share[-1].item():.4f}"
+    moment = looked_at(settings)
+    right, share = moments.right[moment].item(), moments.share[moment].item()
+    return f"{right} of {ALL} points right: {share:.4f}"
 
 
 def right_by_hand(share: float, neurons: int, settings: Settings, moments: Moments) -> bool:
@@ -259,6 +304,7 @@ LESSON = Lesson(
     ),
     needs="a straight line and its equation",
     own=frozenset(Settings.__dataclass_fields__),
+    placed={"moment": (0, STEPS // EVERY)},
     question=Question(
         "One neuron draws one straight line. How many of the 120 points can the best line get "
         "right, the inner ring on one side and the outer on the other?",

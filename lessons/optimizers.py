@@ -1,20 +1,17 @@
 """Optimizers: two weights, a surface to choose, and a race from the place that is clicked."""
 
+from collections.abc import Mapping
+
+from core.class_balance import listed
 from core.loss_surfaces import ACROSS, SURFACES, UP
 from core.optimizers import OPTIMIZERS, Race, Settings, race
 from lessons.lesson import Challenge, Lesson, Question
+from lessons.loss_words import SAID, said
 
-DIVERGED, TINY = 1e12, 1e-12  # beyond these a loss is told in words
-
-
-def said(loss: float) -> str:
-    if not loss < DIVERGED:
-        return "diverged"
-    return f"{loss:.4g}" if loss > TINY else f"below {TINY:g}"
-
-
-def listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
+ABOUT_THE_WALL = (
+    "From this start most of the way is the steep wall, which SGD takes in a few steps: momentum "
+    "pays on the long floor."
+)
 
 
 def what_you_see(settings: Settings, result: Race) -> str:
@@ -31,25 +28,43 @@ def what_you_see(settings: Settings, result: Race) -> str:
             f"the loss under a thousandth of its start in {result.steps} steps: {listed(late)}."
         )
     order = sorted(arrived, key=arrived.__getitem__)
+    wall = " " + ABOUT_THE_WALL if is_mostly_wall(settings, arrived, rates) else ""
     return (
         f"{settings.surface}, each at its own best rate. Steps until the loss stays under a "
-        f"thousandth of its start: {listed([steps[name] for name in order])}.{missed}"
+        f"thousandth of its start: {listed([steps[name] for name in order])}.{missed}{wall}"
+    )
+
+
+def is_mostly_wall(
+    settings: Settings, arrived: Mapping[str, int], rates: Mapping[str, float]
+) -> bool:
+    """Whether SGD is down a 1:100 valley before Momentum, at a rate that its wall allows.
+
+    On the floor each of its steps keeps most of the way: it is first only where little is left to
+    do there. (Right on the floor there is no wall, and much larger rates do.)
+    """
+    curvature = SURFACES[settings.surface].curvature
+    return (
+        curvature == 100
+        and {"SGD", "Momentum"} <= arrived.keys()
+        and arrived["SGD"] < arrived["Momentum"]
+        and rates["SGD"] <= 2 / curvature
     )
 
 
 def one_rate_for_all(settings: Settings, result: Race, arrived: dict[str, int]) -> str:
     there = [f"{name} after {arrived[name]}" for name in sorted(arrived, key=arrived.__getitem__)]
     shares = {name: share(result, name) for name in result.names if name not in arrived}
-    under_way = [f"{name} (at {part:.2g} of it)" for name, part in shares.items() if part <= 1]
-    climbed = [name for name, part in shares.items() if not part <= 1]
-    said = [
+    climbed = [name for name in shares if name in result.climbed]
+    under_way = [f"{name} (at {shares[name]:.2g} of it)" for name in shares if name not in climbed]
+    parts = [
         f"{listed(there)} steps" if there else "nobody",
         f"on the way: {listed(under_way)}" if under_way else "",
         f"climbed above the start: {listed(climbed)}" if climbed else "",
     ]
     return (
         f"{settings.surface}, all at the learning rate {settings.learning_rate:g}. Under a "
-        f"thousandth of the start's loss: {'; '.join(part for part in said if part)}."
+        f"thousandth of the start's loss: {'; '.join(part for part in parts if part)}."
     )
 
 
@@ -86,12 +101,7 @@ def walk(make, rate):
     return losses
 
 
-def said(loss):
-    if not loss < {DIVERGED:g}:
-        return "diverged"
-    return f"{{loss:.4g}}" if loss > {TINY:g} else "below {TINY:g}"
-
-"""
+{SAID}"""
     if settings.one_rate:
         return f"""{head}
 lines = []
@@ -137,11 +147,10 @@ def printed(settings: Settings, result: Race) -> str:
 
 
 def share(result: Race, name: str) -> float | None:
-    """An optimizer's loss at the end, of its start's; None if it did not run."""
-    if name not in result.names:
+    """An optimizer's loss at the end, of its start's; None if it did not run, or that is 0."""
+    if name not in result.names or result.start == 0:
         return None
-    losses = result.loss[result.names.index(name)]
-    return (losses[-1] / losses[0]).item()
+    return (result.loss[result.names.index(name), -1] / result.start).item()
 
 
 def one_rate_two_fates(settings: Settings, result: Race, history) -> bool:
@@ -158,7 +167,7 @@ def one_rate_two_fates(settings: Settings, result: Race, history) -> bool:
 
 def little_momentum(settings: Settings, result: Race, history) -> bool:
     steps = result.arrived.get("Momentum")
-    return settings.surface == "Bowl 1:10" and steps is not None and steps <= 12
+    return settings.surface == "Bowl 1:10" and steps is not None and 1 <= steps <= 12
 
 
 def too_far_for_momentum(settings: Settings, result: Race, history) -> bool:

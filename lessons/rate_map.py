@@ -3,6 +3,7 @@
 from core.loss_surfaces import ACROSS, UP
 from core.rate_map import (
     CONVERGES,
+    DIVERGES,
     MOMENTA,
     OUTCOMES,
     STEPS,
@@ -13,20 +14,14 @@ from core.rate_map import (
     map_rates,
 )
 from lessons.lesson import Challenge, Lesson, Question
+from lessons.loss_words import SAID, said
 
-DIVERGED, TINY = 1e12, 1e-12  # beyond these a loss is told in words
 MEANING = {
     "crawls": "on its way downhill and not there",
     "converges": "there",
     "oscillates": "not there, and still swinging",
     "diverges": "higher than it ever was before",
 }
-
-
-def said(loss: float) -> str:
-    if not loss < DIVERGED:
-        return "too large to tell"
-    return f"{loss:.4g}" if loss > TINY else f"below {TINY:g}"
 
 
 def what_you_see(settings: Settings, rates: RateMap) -> str:
@@ -84,11 +79,7 @@ else:
     outcome = "crawls"
 
 
-def said(loss):
-    if not loss < {DIVERGED:g}:
-        return "too large to tell"
-    return f"{{loss:.4g}}" if loss > {TINY:g} else "below {TINY:g}"
-
+{SAID}
 
 print(f"{{outcome}}: loss {{said(losses[-1])}} after {STEPS} steps")
 """
@@ -103,11 +94,10 @@ def starts_far(rates: RateMap) -> bool:
 
 
 def beyond_plain_sgd(settings: Settings, rates: RateMap, history) -> bool:
-    edge = border(SURFACES[settings.surface], momentum=0)
+    plain = rates.outcomes[0, rates.column]  # from the very floor of the valley it does not explode
     return (
-        edge is not None
-        and settings.surface == "Narrow valley 1:100"
-        and settings.learning_rate > edge
+        settings.surface == "Narrow valley 1:100"
+        and plain == DIVERGES
         and rates.outcome == "converges"
     )
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.gradient_descent import CURVES, RATES, descend
+from core.gradient_descent import CURVES, RATES, climbs, descend
 from figures.gradient_descent import film
 from lessons.gradient_descent import LESSON
 from widgets.film_player import film_player
@@ -38,8 +38,8 @@ with frame.controls:
 settings = frame.settings()
 descents = compute(settings)
 with frame.controls:
-    if not descents.loss[-1].item() <= 10 * abs(descents.loss[0].item()):
-        st.error("The walk explodes.", icon=":material/warning:")
+    if climbs(settings, descents):
+        st.error("The walk climbs out.", icon=":material/warning:")
         frame.repair("Repair: a rate that arrives", {"learning_rate": 0.1})
 with frame.picture:
     film_player(

@@ -116,10 +116,17 @@ if cure:
     with repairs:
         frame.repair(*cure)
 with frame.picture:
-    show_lit_code(lit_code(built), key="lit-code")
-    if built.twins:
-        st.markdown(ABOUT_TWINS)
-        film_player(twins_film(built.twins), key="film", height=180)
+    if built.twins:  # what the version is about first; both would not fit one screen
+        training, running = st.tabs(["Its training", "The class"], key="views", on_change="rerun")
+        if training.open:
+            with training:
+                st.markdown(ABOUT_TWINS)
+                film_player(twins_film(built.twins), key="film", height=230)
+        if running.open:
+            with running:
+                show_lit_code(lit_code(built), key="lit-code")
+    else:
+        show_lit_code(lit_code(built), key="lit-code")
 with frame.below:
     # Only the open one is made, so that a key is answered sooner.
     tabs = st.tabs(["Parameters", "Saved", "Other layers"], key="lists", on_change="rerun")

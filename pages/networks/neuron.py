@@ -1,8 +1,10 @@
 """A neuron in the hand: drag a weight and its fence turns, drag the bias and it slides."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from core.neuron import GREATEST, NOTCH, PARTS, SET_BY, SLIDERS, answer, drag, draw
+from core.neuron import GREATEST, NOTCH, PARTS, SET_BY, SLIDERS, Settings, answer, drag, draw
 from figures.neuron import film_of_drag, film_of_training
 from lessons.neuron import LESSON, formulas, is_stuck
 from widgets.coloured_code import show_lines
@@ -93,21 +95,26 @@ with frame.controls:
             )
 
 settings = frame.settings()
-moments = compute(settings)
+whole = replace(settings, moment=Settings.moment)  # one training, at whatever moment it is seen
+moments = compute(whole)
 with frame.controls:
     if is_stuck(settings, moments):
         another = {"seed": (settings.seed + 1) % 100}
         frame.repair("Start from another seed", another, icon=":material/casino:")
 with frame.picture:
     if settings.set_by == "by training":
-        moment = film_player(trained(settings), key="film", height=HEIGHT).frame
+        seen = replace(trained(whole), start=settings.moment)
+        told = film_player(seen, key="film", height=HEIGHT).frame
+        # What was told stays told, also after *Reset page*: it counts once.
+        if told not in (settings.moment, st.session_state.get("neuron told")):
+            st.session_state["neuron told"] = told
+            frame.choose(moment=told)
     else:
-        moment = 0
         film_player(
-            dragged(settings, SLIDERS[in_hand]),
+            dragged(whole, SLIDERS[in_hand]),
             key="film",
             height=HEIGHT,
             follow=tuple(LESSON.key(slider) for slider in SLIDERS[in_hand]),
         )
-    show_lines("\n".join(formulas(settings, moments, moment)))
+    show_lines("\n".join(formulas(settings, moments)))
 frame.close(settings, moments)

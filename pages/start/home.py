@@ -4,8 +4,9 @@ import streamlit as st
 
 from core.home import Settings, train
 from core.ticks import read_ticks
-from figures.home import film, what_you_see
+from figures.home import film
 from lessons.contents import reading_order
+from lessons.home import what_you_see
 from lessons.how_far import go_on_at, how_far
 from widgets.belongings import delete_my_things
 from widgets.device_chip import device_chip
@@ -14,6 +15,7 @@ from widgets.learner import this_learner
 
 TRAIN_YOURS = "project/train.py"
 FILES = {page.url: page.file for page in reading_order()}
+URLS = {file: url for url, file in FILES.items()}
 
 # The workflow's stations: word, icon, page and what its link carries. A station whose page is not
 # in the contents yet stands there without a link.
@@ -27,7 +29,10 @@ PATH = (
     ("Save", ":material/save:", TRAIN_YOURS, {"step": "save"}),
     ("Use", ":material/rocket_launch:", TRAIN_YOURS, {"step": "predict"}),
 )
-DOORS = (("I have photographs", ":material/add_a_photo:", TRAIN_YOURS),)
+DOORS = (
+    ("I have 5 minutes", ":material/scatter_plot:", "playground/nonlinearity.py"),
+    ("I have photographs", ":material/add_a_photo:", TRAIN_YOURS),
+)
 
 STYLE = """<style>
 .stMainBlockContainer { padding: 1.8rem 2.5rem .8rem; }
@@ -93,23 +98,25 @@ with st.container(key="home"):
             "the sum through tanh; without it the sum goes on as it is.",
         )
     training = trained(Settings(bend=bend == "on"))
-    played = film_player(film(training), key="toy", height=278)
+    played = film_player(film(training), key="toy", height=252)
     with st.container(key="what-you-see"):
         st.markdown(what_you_see(training, bend == "on", played.frame))
 
     with st.container(key="path", horizontal=True):
-        for number, (word, icon, page, carried) in enumerate(PATH, start=1):
+        for number, (word, icon, file, carried) in enumerate(PATH, start=1):
+            page = pages.get(URLS.get(file))  # a page without challenges has no ticks to show
             st.page_link(
-                page if page in FILES.values() else TRAIN_YOURS,
-                label=f"{number}. **{word}**",
+                file if file in URLS else TRAIN_YOURS,
+                label=f"{number}. **{word}**"
+                + (f" {len(page.done)}/{len(page.challenges)}" if page else ""),
                 icon=icon,
                 query_params=carried,
-                disabled=page not in FILES.values(),
+                disabled=file not in URLS,
             )
 
     with st.container(key="doors", horizontal=True, vertical_alignment="center"):
-        for words, icon, page in DOORS:
-            st.page_link(page, label=f"**{words}**", icon=icon)
+        for words, icon, file in DOORS:
+            st.page_link(file, label=f"**{words}**", icon=icon)
         st.page_link(
             "me/progress.py",
             label=f"**{done} of {total}** challenges",

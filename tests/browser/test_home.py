@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from lessons import optimizers
 from lessons.all_lessons import all_lessons
 from lessons.contents import reading_order
 from lessons.gradient_descent import LESSON
@@ -84,6 +85,14 @@ def test_a_station_without_a_page_is_no_link(page, app):
         has_a_page = file in files
         assert (station.get_attribute("disabled") is None) == has_a_page
         assert (station.get_attribute("href") in file) == has_a_page
+
+
+def test_doors_and_the_ticks_of_a_station(page, app):
+    home(page, app)
+    door = page.get_by_role("link", name="I have 5 minutes")
+    expect(door).to_have_attribute("href", re.compile("nonlinearity$"))
+    improve = page.locator(".st-key-path a", has_text="Improve")
+    expect(improve).to_contain_text(f"0/{len(optimizers.LESSON.challenges)}")
 
 
 def test_a_learner_goes_on_where_they_were(page, app):

@@ -97,13 +97,30 @@ def test_training_moves_the_sliders_and_the_hand_finds_its_own_again(page, app):
     expect(formulas(page)).to_contain_text("0.5 × x2 + 0.4")
 
 
-def test_the_formulas_are_those_of_the_training_step_where_one_lets_go(page, app):
+def test_formulas_sentence_code_and_link_are_of_the_training_step_where_one_lets_go(page, app):
     page.emulate_media(reduced_motion="reduce")
-    neuron(page, app, "?neuron_set_by=by+training")
+    neuron(page, app, "?neuron_set_by=by+training&neuron_neurons=3")
     last = formulas(page).inner_text()
+    expect(said(page)).to_contain_text("300 training steps")
     page.locator(".film .range").focus()
     page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    expect(said(page)).to_contain_text("5 training steps moved")
     expect(formulas(page)).not_to_have_text(last)
+    expect(page.locator(".st-key-code .program")).to_contain_text("for step in range(5):")
+    expect(page).to_have_url(re.compile("neuron_moment=1(&|$)"))
+    page.get_by_role("button", name="Reset page").click()
+    expect(page).not_to_have_url(re.compile("neuron_moment"))
+    expect(said(page)).to_contain_text("The neuron says")
+
+
+def test_a_link_opens_the_moment_of_training_that_it_names(page, app):
+    neuron(page, app, "?neuron_set_by=by+training&neuron_neurons=3&neuron_moment=10")
+    expect(film(page)).to_have_attribute("data-frame", "10")
+    expect(said(page)).to_contain_text("50 training steps moved")
+    page.locator(".film .range").focus()
+    page.keyboard.press("End")
+    expect(said(page)).to_contain_text("300 training steps moved")
 
 
 def test_a_start_that_is_stuck_has_a_way_out(page, app):

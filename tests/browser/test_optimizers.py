@@ -2,10 +2,11 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
-from tests.browser.pointing import click_at
+from tests.browser.pointing import click_at, is_above_the_fold
 
 
 def said(page):
@@ -50,11 +51,28 @@ def test_a_click_on_the_map_loads_that_run(page, app):
     expect(said(page)).to_contain_text("crawls")
     click(page, 0, 0.8, 0.3)
     expect(said(page)).to_contain_text("diverges")
-    expect(page).to_have_url(re.compile(r"rate_map_learning_rate=0\.[01]\d*"))
+    expect(page).to_have_url(re.compile(r"rate_map_learning_rate=0\.[0-2]\d*"))
     expect(page).to_have_url(re.compile(r"rate_map_momentum=0\.\d+"))
     page.get_by_role("button", name="Repair").click()
     expect(said(page)).not_to_contain_text("diverges**")
     expect(page.get_by_role("button", name="Repair")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/optimizers",
+        "/optimizers?optimizers_one_rate=true",
+        "/rate_map",
+        "/gradient_descent?gradient_descent_learning_rate=0.3",
+    ],
+)
+def test_every_panel_and_the_sentence_are_above_the_fold(page, app, path):
+    lesson(page, app, path)
+    panels = page.locator(".film .panel")
+    expect(panels).to_have_count(3)
+    for place in (*panels.all(), said(page), page.locator(".st-key-controls")):
+        assert is_above_the_fold(place)
 
 
 def test_a_start_travels_from_the_map_to_the_race(page, app):

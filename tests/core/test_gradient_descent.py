@@ -9,10 +9,12 @@ from core.gradient_descent import (
     START,
     Settings,
     border,
+    climbs,
     curve_points,
     descend,
     last_finite,
     measurements,
+    turns,
 )
 
 PLACES = (START, -0.3, 0.0, 1.7)
@@ -82,3 +84,29 @@ def test_the_last_finite_value_is_before_the_first_that_is_not():
     assert last_finite(torch.tensor([1.0, 2.0, float("inf"), 3.0])) == 1
     assert last_finite(torch.tensor([1.0, float("nan")])) == 0
     assert last_finite(torch.tensor([1.0, 2.0])) == 1
+
+
+@pytest.mark.parametrize("name", [name for name in CURVES if CURVES[name].curvature])
+@pytest.mark.parametrize("steps", [1, 2, 20, 100])
+def test_a_walk_climbs_exactly_beyond_the_border(name, steps):
+    for rate in RATES:
+        settings = Settings(name, rate, steps)
+        assert climbs(settings, descend(settings)) == (rate > border(name)), rate
+
+
+def test_without_a_border_a_walk_climbs_if_it_ends_above_its_start():
+    for rate in RATES:
+        settings = Settings("Many minima", rate, steps=20)
+        descents = descend(settings)
+        assert climbs(settings, descents) == bool(descents.loss[-1] > descents.loss[0])
+    explodes = Settings("Two valleys", 1.5)
+    assert climbs(explodes, descend(explodes))
+    stands = Settings(learning_rate=1.5, start=0.0)
+    assert not climbs(stands, descend(stands))
+
+
+def test_turns_are_counted_where_they_can_be_seen():
+    assert turns(torch.tensor([-4.0, -2.0, 1.0, 3.0])) == 0
+    assert turns(torch.tensor([-4.0, 3.0, -2.0, 1.0])) == 2
+    assert turns(torch.tensor([-4.0, 0.0, 1e-7, -1e-7])) == 0
+    assert turns(torch.tensor([1.0, 1.0, 1.0])) == 0

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from core.loss_surfaces import START
+from core.optimizers import walk
 from core.rate_map import (
     CONVERGES,
     CRAWLS,
@@ -22,7 +23,6 @@ from core.rate_map import (
     nearest_pair,
     outcomes_of,
     pick,
-    run,
 )
 from tests.core.test_optimizers import by_hand, sound
 
@@ -32,12 +32,16 @@ SOME_RATES = (0.002, 0.018, 0.05, 0.2, 0.36)
 STARTS = (START, (2.9, -2.1))
 
 
+def with_momenta(momenta):
+    return [(torch.optim.SGD, {"momentum": momentum}) for momentum in momenta]
+
+
 @pytest.mark.parametrize("name", SURFACES)
 @pytest.mark.parametrize("start", STARTS, ids=str)
 def test_every_run_is_sgd_stepped_by_hand(name, start):
     surface = SURFACES[name]
     rates = torch.tensor(SOME_RATES, dtype=torch.float64)
-    runs = run(surface, start, rates, SOME_MOMENTA, STEPS)
+    runs = walk(surface, start, with_momenta(SOME_MOMENTA), rates, STEPS)
     assert runs.shape == (6, 5, STEPS + 1, 2)
     for row, momentum in enumerate(SOME_MOMENTA):
         for column, rate in enumerate(SOME_RATES):
@@ -50,7 +54,7 @@ def test_every_run_is_sgd_stepped_by_hand(name, start):
 
 def test_float32_goes_the_same_way_for_twenty_steps():
     surface = SURFACES["Narrow valley 1:100"]
-    runs = run(surface, START, torch.tensor(SOME_RATES), SOME_MOMENTA, 20)
+    runs = walk(surface, START, with_momenta(SOME_MOMENTA), torch.tensor(SOME_RATES), 20)
     for row, momentum in enumerate(SOME_MOMENTA):
         for column, rate in enumerate(SOME_RATES):
             arguments = {"momentum": momentum}
@@ -68,7 +72,7 @@ def test_runs_diverge_exactly_beyond_the_border(name, start, momentum, steps, of
     """A hundredth beyond it within the page's steps, a thousandth beyond it within 1000."""
     edge = border(SURFACES[name], momentum)
     shares = torch.tensor([0.5, 0.9, 1 - off, 1 + off, 1.1, 2.0], dtype=torch.float64)
-    weights = run(SURFACES[name], start, edge * shares, [momentum], steps)
+    weights = walk(SURFACES[name], start, with_momenta([momentum]), edge * shares, steps)
     outcomes = outcomes_of(weights, SURFACES[name].loss(weights))[0]
     assert (outcomes == DIVERGES).tolist() == [False] * 3 + [True] * 3
 

@@ -1,8 +1,8 @@
 import pytest
 
-from core.home import EVERY, Settings, train
+from core.home import Settings, train
 from figures.film import Map, Tiles
-from figures.home import ALONE, TOGETHER, film, what_you_see
+from figures.home import ALONE, TOGETHER, film
 
 
 @pytest.fixture(scope="module")
@@ -24,16 +24,3 @@ def test_every_frame_shows_what_was_computed_for_it(trainings, bend):
 def test_a_straight_border_is_drawn_from_fine_numbers(trainings):
     together = film(trainings[False]).panels[0]
     assert together.layers[0].values.steps.dtype.itemsize == 2
-
-
-def test_the_sentence_counts_the_frame_that_is_shown(trainings):
-    training = trainings[True]
-    for frame in (0, 20, 50):
-        said = what_you_see(training, True, frame)
-        assert f"At step {EVERY * frame}, {int(training.right[frame])} of 300 points" in said
-
-
-def test_the_sentence_claims_a_ring_only_where_there_is_one(trainings):
-    assert "fenced in the ring" in what_you_see(trainings[True], True, -1)
-    assert "fenced in the ring" not in what_you_see(trainings[True], True, 0)
-    assert "straight line" in what_you_see(trainings[False], False, -1)

@@ -65,6 +65,30 @@ def test_the_sentence_counts_what_is_frozen_and_names_what_is_idle():
     assert "never trained: `layer2`" in what_you_see(idle, build(idle))
 
 
+def test_the_overlooked_weight_is_told_where_nothing_can_learn():
+    settings = Settings(version=PLAIN, frozen=4)
+    built = build(settings)
+    assert built.twins is None
+    assert (
+        "torch found 7 numbers to train and overlooked 6: `weight1` is a plain tensor. Of those "
+        "found 7 are frozen."
+    ) in what_you_see(settings, built)
+
+
+@pytest.mark.parametrize(
+    ("settings", "no_higher"),
+    [
+        (Settings(version=PLAIN), False),
+        (Settings(version=PLAIN, hidden_layers=3, hidden_units=3, seed=1), True),
+    ],
+)
+def test_the_sentence_says_when_the_loss_does_not_give_the_deaf_weight_away(settings, no_higher):
+    built = build(settings)
+    plain, parameter = built.twins.plain, built.twins.parameter
+    assert (plain.losses[-1] <= parameter.losses[-1]).item() == no_higher
+    assert ("not the loss that gives it away" in what_you_see(settings, built)) == no_higher
+
+
 def test_the_lists_have_every_parameter_and_what_is_none():
     built = build(Settings(version=PLAIN, frozen=1))
     assert listed(built)["name"] == ["bias1", "layer2.weight", "layer2.bias"]

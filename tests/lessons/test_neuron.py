@@ -1,9 +1,20 @@
+import io
+from contextlib import redirect_stdout
 from dataclasses import replace
 
 import pytest
+import torch
 
 from core.neuron import PARTS, Settings, answer
-from lessons.neuron import LESSON, added_up, formulas, is_stuck, what_you_see
+from lessons.neuron import (
+    LESSON,
+    added_up,
+    formulas,
+    is_stuck,
+    printed,
+    program,
+    what_you_see,
+)
 
 TRAINING = Settings(set_by="by training", neurons=3)
 
@@ -31,7 +42,7 @@ def test_formulas_leave_out_the_part_that_is_switched_off():
 
 def test_formulas_of_training_are_those_of_the_moment():
     moments = answer(TRAINING)
-    first, last = formulas(TRAINING, moments, 0), formulas(TRAINING, moments, -1)
+    first, last = formulas(replace(TRAINING, moment=0), moments), formulas(TRAINING, moments)
     assert len(first) == len(last) == 4
     assert all(one != other for one, other in zip(first, last, strict=True))
     weight, bias = moments.weights[0, 0, 1].item(), moments.biases[0, 0].item()
@@ -75,3 +86,60 @@ def test_a_soft_fence_that_beats_the_straight_ones_for_a_moment_is_told():
 def test_the_question_asks_for_what_geometry_allows():
     right = LESSON.question.right(Settings(), answer(Settings()))
     assert LESSON.question.answers[right].startswith("80")
+
+
+def said(**chosen) -> str:
+    settings = Settings(**chosen)
+    return what_you_see(settings, answer(settings))
+
+
+def test_a_number_of_a_link_between_two_notches_counts_as_the_page_shows_it():
+    settings = Settings(w11=0.55, w12=-0.45, b1=0.66)
+    assert (settings.w11, settings.w12, settings.b1) == (0.6, -0.4, 0.7)
+    assert settings == Settings(w11=0.6, w12=-0.4, b1=0.7)
+    assert "[0.6, -0.4]" in program(settings)
+    assert formulas(settings, answer(settings))[0] == "neuron 1 = step(0.6 × x1 − 0.4 × x2 + 0.7)"
+    assert str(Settings(b1=-0.04).b1) == "0.0"  # and not -0.0
+
+
+@pytest.mark.parametrize(
+    ("bias", "says"),
+    [
+        (0.3, "*inside* everywhere"),
+        (0.0, "0 everywhere, which counts as *outside*"),
+        (-0.3, "*outside* everywhere"),
+    ],
+)
+def test_without_weights_there_is_no_line_to_speak_of(bias, says):
+    sentence = said(w11=0.0, w12=0.0, b1=bias)
+    assert f"there is no line, and the neuron says {says}: **60 of 120" in sentence
+    assert "orange side" not in sentence
+    assert f"Neuron 2 has no line, its weights are 0: it says {says}." in said(
+        neurons=2, w21=0.0, w22=0.0, b2=bias
+    )
+
+
+def test_sums_whose_weights_cancel_have_no_line_either():
+    assert "there is no line" in said(neurons=2, parts="W x + b", w11=1.0, w12=-0.5)
+    assert "2 neurons draw one straight line" in said(neurons=2, parts="W x + b")
+
+
+@pytest.mark.parametrize("moment", [0, 10, 60])
+def test_sentence_program_and_print_are_those_of_the_moment_that_is_looked_at(moment):
+    settings = replace(TRAINING, moment=moment)
+    moments = answer(settings)
+    right = moments.right[moment].item()
+    assert f"{right} of 120 points" in what_you_see(settings, moments)
+    assert printed(settings, moments).startswith(f"{right} of 120")
+    assert f"for step in range({5 * moment}):" in program(settings)
+    out = io.StringIO()
+    with torch.random.fork_rng(), redirect_stdout(out):
+        exec(program(settings), {})
+    assert out.getvalue().strip() == printed(settings, moments)
+
+
+def test_stuck_is_said_at_the_end_alone():
+    under_way = replace(TRAINING, seed=1, moment=20)
+    assert "100 training steps moved" in what_you_see(under_way, answer(under_way))
+    assert "stuck" not in what_you_see(under_way, answer(under_way))
+    assert not is_stuck(under_way, answer(under_way))

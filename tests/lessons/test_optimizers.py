@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from core.optimizers import Settings, race
-from lessons.optimizers import LESSON, printed, said, what_you_see
+from lessons.optimizers import ABOUT_THE_WALL, LESSON, printed, what_you_see
 
 
 def ticks(settings) -> list[str]:
@@ -32,13 +32,36 @@ def test_at_one_rate_it_tells_arrived_from_under_way_from_climbed():
     assert "nobody; on the way: SGD" in what_you_see(slow, race(slow))
 
 
+@pytest.mark.parametrize("surface", ["Narrow valley 1:100", "Turned valley 1:100"])
+def test_momentum_pays_in_both_narrow_valleys(surface):
+    settings = Settings(surface=surface)
+    arrived = race(settings).arrived
+    assert max(arrived["Momentum"], arrived["Adam"]) < 0.6 * arrived["SGD"]
+    assert ABOUT_THE_WALL not in what_you_see(settings, race(settings))
+
+
 @pytest.mark.parametrize(
-    ("loss", "words"),
-    [(0.123456, "0.1235"), (1e-20, "below 1e-12"), (0.0, "below 1e-12"), (1e15, "diverged")],
+    ("surface", "x", "y", "told"),
+    [
+        ("Narrow valley 1:100", -1.0, -2.0, True),
+        ("Turned valley 1:100", -3.7, -1.3, True),
+        ("Narrow valley 1:100", -3.7, 0.0, False),  # on the floor: SGD leaps along it
+        ("Narrow valley 1:100", 0.0, 0.0, False),
+        ("Bowl 1:10", -3.7, 1.3, False),
+    ],
 )
-def test_a_loss_beyond_telling_is_told_in_words(loss, words):
-    assert said(loss) == words
-    assert said(float("nan")) == said(float("inf")) == "diverged"
+def test_where_sgd_is_first_down_a_valley_the_sentence_says_why(surface, x, y, told):
+    settings = Settings(surface=surface, start_x=x, start_y=y)
+    result = race(settings)
+    assert result.arrived["SGD"] <= result.arrived["Momentum"]
+    assert (ABOUT_THE_WALL in what_you_see(settings, result)) == told
+
+
+def test_nothing_is_won_by_a_start_at_the_very_bottom():
+    for one_rate in (False, True):
+        settings = Settings(surface="Bowl 1:10", start_x=0.0, start_y=0.0, one_rate=one_rate)
+        assert ticks(settings) == []
+        assert "climbed" not in what_you_see(settings, race(settings))
 
 
 def test_one_line_is_printed_for_each_that_runs():

@@ -33,3 +33,11 @@ def test_the_hunt_is_not_won_from_a_start_at_the_foot_of_the_wall():
 def test_each_solution_ticks_its_own_challenge():
     for challenge in LESSON.challenges:
         assert challenge.title in ticks(challenge.solution)
+
+
+def test_beyond_the_border_is_not_won_from_the_valleys_floor():
+    """There plain SGD does not explode either."""
+    for x, rate in ((0.0, 0.028), (-3.7, 0.2)):
+        settings = Settings(learning_rate=rate, start_x=x, start_y=0.0)
+        assert map_rates(settings).outcome == "converges"
+        assert "Beyond the border" not in ticks(settings)
