@@ -14,7 +14,7 @@ from core.opened_run import READY, Layer, OpenedRun, inputs, layers_of, open_run
 
 OCCLUSION, GRAD_CAM = "Occlusion", "Grad-CAM"
 WAYS = (OCCLUSION, GRAD_CAM)
-ANSWER, TRUTH = "the answer", "the truth"  # or the name of a class
+ANSWER, TRUTH = "the answer", "the truth"  # or what `questions` calls a class
 PATCHES, STRIDES = (8, 12, 16, 24), (4, 8, 16)
 MOST_STEPS = 16  # moments of Grad-CAM's film; from the last but one all maps left come at once
 
@@ -53,6 +53,11 @@ class Heat:
     def heat(self) -> Tensor:
         """(size, size)."""
         return self.moments[-1]
+
+    @property
+    def reach(self) -> float:
+        """The largest heat of any moment, above zero or below: the end of the scale of them all."""
+        return self.moments.abs().max().item()
 
     @property
     def answer(self) -> int:
@@ -160,10 +165,26 @@ def _logits(opened: OpenedRun, given: Tensor) -> Tensor:
         return opened.network(given)[0]
 
 
+def questions(classes: tuple[str, ...]) -> dict[str, int]:
+    """What a class is called where the heat is asked for -> its index.
+
+    That is its name, unless it is named as ANSWER or TRUTH, which mean something else here.
+    """
+    called: dict[str, int] = {}
+    taken = {ANSWER, TRUTH, *classes}
+    for index, name in enumerate(classes):
+        if name in (ANSWER, TRUTH):
+            while name in taken:
+                name = f"class {name}"
+            taken.add(name)
+        called[name] = index
+    return called
+
+
 def _target(asked: str, classes: tuple[str, ...], label: int | None, answer: int) -> int:
     if asked == TRUTH and label is not None:
         return label
-    return classes.index(asked) if asked in classes else answer
+    return questions(classes).get(asked, answer)
 
 
 def _map_by_map(cam: GradCam, order: tuple[int, ...], size: int) -> Tensor:

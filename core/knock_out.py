@@ -41,8 +41,9 @@ class Knocked:
     answers_before: Tensor  # (pictures,)
     answers_after: Tensor
     # (maps,) accuracy over all kept pictures with only that map off, which a worker has measured
-    # (core/inside.py); empty as long as it has not.
+    # (core/inside.py); empty as long as it has not. `whole` is that accuracy with all maps on.
     alone: Tensor
+    whole: float
 
     @property
     def accuracies(self) -> tuple[float, float]:
@@ -97,6 +98,7 @@ def knock_out(settings: Settings, own: Tensor | None = None) -> Knocked:
         answers_before=opened.logits[rows].argmax(dim=1),
         answers_after=_answers(opened, layer, off, rows),
         alone=_each_alone(opened, layer),
+        whole=_share(opened.logits.argmax(dim=1) == opened.labels),
     )
 
 

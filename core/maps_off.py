@@ -31,14 +31,6 @@ def logits_without(network: nn.Module, layer: str, maps: Sequence[int], inputs: 
         return torch.cat([switched(some) for some in inputs.split(BATCH)])
 
 
-def accuracy_without(
-    network: nn.Module, layer: str, maps: Sequence[int], inputs: Tensor, labels: Tensor
-) -> float:
-    """The share of right answers, 0 to 1, with these maps off."""
-    answers = logits_without(network, layer, maps, inputs).argmax(dim=1)
-    return (answers == labels).float().mean().item()
-
-
 def accuracy_without_each(
     network: nn.Module,
     inputs: Tensor,

@@ -1,7 +1,8 @@
 """A network's layers as columns of small maps, and one unit seen close."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil
 
 import numpy as np
@@ -15,6 +16,8 @@ from figures.theme import ALARM
 # In tiles, the side of one map.
 BETWEEN_MAPS, BETWEEN_LAYERS, STRIP, BEFORE_STRIP = 0.12, 0.42, 0.7, 1.35
 ROOM = 3.2  # width of the place for the film, in heights
+TALL = 236  # CSS pixels, the height of that place
+LETTER, BETWEEN_NAMES = 6.3, 4  # CSS pixels of a name's letter, and between two names, at least
 MOST_MAPS = 64  # of a layer; of a wider one the first are shown
 FINEST = 32  # cells of a small map's longer side: more are not seen, and travel for nothing
 LONGEST = 96  # cells of a strip
@@ -51,6 +54,15 @@ class Layout:
     width: float
     height: float
 
+    @property
+    def narrowest(self) -> float:
+        """The width in CSS pixels below which names under the columns would run into each other."""
+        middles = [(block.left + block.right) / 2 / self.width for block in self.blocks]
+        return max(
+            _apart(left, right) / (to - at)
+            for (left, at), (right, to) in pairwise(zip(self.blocks, middles, strict=True))
+        )
+
     def shares_of_width(self) -> list[tuple[Block, float, float]]:
         """Each block with its left edge and its width, in percent of the whole."""
         return [
@@ -60,27 +72,50 @@ class Layout:
 
 
 def layout_of(overview: Overview) -> Layout:
-    """All layers in tiles as large as may be: with so many rows of tiles that the room is used."""
+    """All layers in tiles as large as may be: with so many rows of tiles that the room is used.
+
+    Many layers get more room, which one has to push aside: their names need it.
+    """
     most = max(min(len(column.values), MOST_MAPS) for column in overview.with_maps)
     layouts = [_layout(overview, rows) for rows in range(3, max(most, 3) + 1)]
-    return min(layouts, key=lambda layout: max(layout.width / ROOM, layout.height))
+    room = max(ROOM, min(layout.width / layout.height for layout in layouts))
+    return min(layouts, key=lambda layout: max(layout.width / room, layout.height))
 
 
 def _layout(overview: Overview, rows: int) -> Layout:
     side = overview.picture.shape[1]
+    tall = rows * (1 + BETWEEN_MAPS) - BETWEEN_MAPS
     blocks = [_tiles("input", f"{side} × {side}", 3, rows, 0.0)]
+
+    def add(block: Block) -> None:
+        """Far enough from the one before that there is room for their names."""
+        before = blocks[-1]
+        apart = (block.left + block.right - before.left - before.right) / 2
+        more = max(0.0, _apart(before, block) / TALL * tall - apart)
+        blocks.append(_moved(block, more))
+
     for number, column in enumerate(overview.columns):
         left = blocks[-1].right + BETWEEN_LAYERS * (1 if number else 2)
         name = column.layer.kind.removesuffix("2d")
         if column.has_maps:
             maps, height, width = column.values.shape
             shown = min(maps, MOST_MAPS)
-            blocks.append(_tiles(name, f"{height} × {width}", shown, rows, left))
+            add(_tiles(name, f"{height} × {width}", shown, rows, left))
         else:
-            blocks.append(_numbers(name, len(column.values), blocks[-1].right))
-    blocks.append(_numbers(SHARES, len(overview.logits), blocks[-1].right))
-    right = blocks[-1].right + BEFORE_STRIP / 2
-    return Layout(tuple(blocks), right, rows * (1 + BETWEEN_MAPS) - BETWEEN_MAPS)
+            add(_numbers(name, len(column.values), blocks[-1].right))
+    add(_numbers(SHARES, len(overview.logits), blocks[-1].right))
+    return Layout(tuple(blocks), blocks[-1].right + BEFORE_STRIP / 2, tall)
+
+
+def _apart(one: Block, other: Block) -> float:
+    """CSS pixels from the middle of one block's name to that of the next, at least."""
+    letters = (max(len(block.name), len(block.shape)) for block in (one, other))
+    return LETTER * sum(letters) / 2 + BETWEEN_NAMES
+
+
+def _moved(block: Block, by: float) -> Block:
+    tiles = tuple(replace(tile, left=tile.left + by) for tile in block.tiles)
+    return replace(block, left=block.left + by, right=block.right + by, tiles=tiles)
 
 
 def _numbers(name: str, count: int, after: float) -> Block:

@@ -20,10 +20,11 @@ def film(settings: Settings, heat: Heat) -> Film:
     occluding = settings.way == OCCLUSION
     chosen = _moments(len(heat.moments))
     moments, size = heat.moments[chosen], heat.picture.shape[1]
-    reach = max(heat.moments[-1].abs().max().item(), 1e-6)
+    reach = max(heat.reach, 1e-6)
     values = quantise(moments, -reach if occluding else 0.0, reach)
     scale = "diverging" if occluding else "sequential"
-    ends = (f"−{reach:.2g}", f"{reach:.2g}") if occluding else ("0", "most")
+    # Words, for a number runs into the next panel's title; the page says it in its caption.
+    ends = ("rises", "falls") if occluding else ("0", "most")
     tried = [heat.corners[at] for at in chosen] if occluding else [heat.hottest]
     asked = heat.classes[heat.target]
     over = Map(values, scale, smooth=False, opacity=SEE_THROUGH, legend=False)

@@ -68,7 +68,7 @@ def answer_table(overview: Overview) -> dict[str, list[str]]:
         shown[-1] = overview.label
     names, shares = overview.opened.run.classes, overview.shares.tolist()
     return {
-        "class": [f"{names[one]} ✓" if one == overview.label else names[one] for one in shown],
+        "class": [f"✓ {names[one]}" if one == overview.label else names[one] for one in shown],
         "logit": [f"{overview.logits[one]:.2f}".replace("-", "−") for one in shown],
         "softmax": [f"{shares[one]:.4f}" for one in shown],
     }
@@ -77,6 +77,7 @@ def answer_table(overview: Overview) -> dict[str, list[str]]:
 def program(settings: Settings) -> str:
     run = open_run_at(settings.folder).run
     layer, map, row, column = (int(place) for place in settings.unit)
+    layer, map = max(layer, 0), max(map, 0)
     return f"""\
 {network_code(run)}
 {inputs_code(run, PICTURE)}

@@ -92,7 +92,7 @@ def about_answer(one: OneMap) -> str:
     classes = [plain(name) for name in one.opened.run.classes]
     if one.label is None or one.label == one.answer:
         return f"The network takes the picture for {classes[one.answer]}."
-    return f"The network takes this {classes[one.label]} for {classes[one.answer]}."
+    return f"The network takes {classes[one.label]} for {classes[one.answer]}."
 
 
 def program(settings: Settings) -> str:

@@ -8,6 +8,7 @@ from core.heatmap import (
     Settings,
     find_heat,
     possible,
+    questions,
 )
 from core.opened_run import open_run_at
 from core.plain_markdown import plain
@@ -44,8 +45,8 @@ def about_answer(heat: Heat) -> str:
     if heat.label is None:
         return f"The network takes your picture for {said} ({sure})."
     if heat.answer == heat.label:
-        return f"The network sees rightly that this is a {said} ({sure})."
-    return f"The network takes this {plain(heat.classes[heat.label])} for a {said} ({sure})."
+        return f"The network is right: {said} ({sure})."
+    return f"The network takes {plain(heat.classes[heat.label])} for {said} ({sure})."
 
 
 def about_heat(settings: Settings, heat: Heat) -> str:
@@ -77,6 +78,16 @@ def verdict(settings: Settings, heat: Heat) -> str:
         return ""
     right = " rightly" if heat.answer_after == heat.label else ""
     return f"The answer is then{right} {plain(heat.classes[heat.answer_after])}."
+
+
+def about_scale(settings: Settings, heat: Heat) -> str:
+    """What the darkest colours stand for, where that is a change of the logit."""
+    if settings.way != OCCLUSION:
+        return ""
+    return (
+        f"At the darkest blue the logit falls by {heat.reach:.2g}, at the darkest orange it "
+        "rises by as much."
+    )
 
 
 def about_stride(settings: Settings, heat: Heat) -> str:
@@ -152,8 +163,9 @@ def _target_code(settings: Settings) -> str:
     opened = open_run_at(settings.folder)
     if settings.asked == TRUTH and len(opened.labels):
         return f"classes.index({opened.run.classes[opened.labels[settings.image]]!r})"
-    if settings.asked in opened.run.classes:
-        return f"classes.index({settings.asked!r})"
+    named = questions(opened.run.classes)
+    if settings.asked in named:
+        return f"classes.index({opened.run.classes[named[settings.asked]]!r})"
     return "int(before.argmax())"
 
 

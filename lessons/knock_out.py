@@ -36,9 +36,7 @@ def about_picture(knocked: Knocked) -> str:
     sure, then = knocked.probability(before)[0], knocked.probability(after)[1]
     answer = f"{plain(knocked.classes[before])} ({percent(sure)})"
     if knocked.label is not None:
-        answer += (
-            ", rightly" if before == knocked.label else f", wrongly: it is a {_truth(knocked)}"
-        )
+        answer += ", rightly" if before == knocked.label else f", wrongly: it is {_truth(knocked)}"
     if not knocked.off:
         return f"{about_off(knocked)}: the answer is {answer}."
     if before == after:
@@ -108,13 +106,12 @@ def facts(knocked: Knocked) -> dict[str, list[str]]:
 
 def each_alone(knocked: Knocked) -> dict[str, list[str]]:
     """What every map costs, if it is the only one off; the costliest first."""
-    whole = knocked.accuracies[0]
     order = knocked.alone.argsort(stable=True).tolist()
     return {
         "map": [str(number) for number in order],
         "accuracy without it": [percent(knocked.alone[number].item()) for number in order],
         "change": [
-            f"{100 * (knocked.alone[number].item() - whole):+.1f} points".replace("-", "−")
+            f"{100 * (knocked.alone[number].item() - knocked.whole):+.1f} points".replace("-", "−")
             for number in order
         ],
     }
@@ -147,11 +144,11 @@ def printed(settings: Settings, knocked: Knocked) -> str:
 
 
 def is_vital(knocked: Knocked) -> bool:
-    """One map is off, and only two others, if any, cost more."""
+    """One map is off, that costs something, and only two others, if any, cost more."""
     if len(knocked.off) != 1 or len(knocked.alone) <= VITAL:
         return False
-    costs = knocked.alone.sort().values
-    return bool(knocked.alone[knocked.off[0]] <= costs[VITAL - 1])
+    left = knocked.alone[knocked.off[0]].item()
+    return left < knocked.whole and left <= knocked.alone.sort().values[VITAL - 1].item()
 
 
 def is_repaired(knocked: Knocked) -> bool:

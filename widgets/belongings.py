@@ -13,6 +13,7 @@ OF_A_LEARNER = (
     *("source", "in_tray", "gather_from", "examples_from"),
     *("run", "train-refusal", "sanity", "save_loaded", "save_refusal"),
     *("own_photograph", "own picture files", "loading times", "sheet of drawing"),
+    *("images", "missing on"),
 )
 
 

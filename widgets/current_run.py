@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.desk import desk
 from core.learner import Learner
+from core.opened_run import changed
 from core.refusal import Refused
 from core.run_folder import Run, open_run, read_run
 
@@ -29,7 +30,7 @@ def current_run(learner: Learner) -> tuple[Path, Run] | None:
     try:
         if desk().is_at_work(folder):
             return folder, read_run(folder)
-        return folder, _opened(folder, *(_changed(folder / name) for name in COMMITTED))
+        return folder, _opened(folder, *(changed(folder / name) for name in COMMITTED))
     except Refused as refusal:
         st.error(str(refusal), icon=":material/error:")
         return None
@@ -38,8 +39,3 @@ def current_run(learner: Learner) -> tuple[Path, Run] | None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _opened(folder: Path, resumed: int, written: int) -> Run:
     return open_run(folder)
-
-
-def _changed(file: Path) -> int:
-    """When a file was last written, in nanoseconds; 0 if it is not there."""
-    return file.stat().st_mtime_ns if file.exists() else 0

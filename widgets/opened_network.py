@@ -1,9 +1,11 @@
 """Which network is looked into, and with which picture: the same choice on all pages of the family.
 
-`run` and `image` travel between those pages, and in their links.
+`run` and `image` travel between those pages, and in their links. A picture is chosen for a network:
+whoever goes to another one and comes back finds the picture that was open there.
 """
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,8 @@ from core.opened_run import READY, OpenedRun, open_run_at
 from core.picture import FITS
 from core.plain_markdown import plain
 from core.refusal import Refused
+from core.run_folder import Run
+from core.run_words import menu_names, what_differs
 from figures.picture_choice import image_at, in_order, sheet_film, sheet_with, sheets
 from lessons.contents import family
 from widgets.drawing import drawing
@@ -34,6 +38,8 @@ ABOUT_PHOTOGRAPH = (
     "not in a link, not in a file."
 )
 FAMILY = "cnn"  # the lead page's url
+MEANT = "meant"  # a link's word: its picture is meant, not one of the learner's own
+FIRST = -1  # instead of a picture: whichever is best to begin with
 THUMBNAILS = 84  # CSS pixels high, all of them
 
 
@@ -60,21 +66,29 @@ class Choice:
 def run_and_picture(frame: Frame) -> Choice:
     """Draw the choice of the network and of its picture."""
     _follow_link(frame)
-    run, opened = _network()
+    runs = open_runs(desk().runs(this_learner()))
+    run, opened = _network(frame, runs)
+    if st.session_state.get("image") == FIRST:
+        st.session_state["image"] = first_image(opened, run, frame.default("image"))
     own = _own_picture(opened)
     image = min(int(frame.settings().image), max(len(opened.labels) - 1, 0))
     if own is None:
         _kept_picture(frame, opened, image)
-    st.session_state[frame.lesson.key("image")] = image
-    _remember(frame, run)
+    st.session_state["image"] = st.session_state.setdefault("images", {})[run] = image
+    _remember(frame, run, in_link=run != READY_RUN or len(runs) > 0)
     return Choice(opened, run, image, own)
 
 
-def link_to(url: str, label: str, run: str, image: int, **words: Any) -> None:
+def link_to(
+    url: str, label: str, run: str, image: int, *, meant: bool = False, **words: Any
+) -> None:
     """A link to a page of the family, with a network and one of the pictures kept beside it.
 
+    With `meant` that picture is shown there even to whoever last looked at one of their own.
     `words` are what else stands in the link. Nothing is drawn as long as there is no such page.
     """
+    if meant:
+        words[MEANT] = 1
     for page in family(FAMILY):
         if page.url == url:
             st.page_link(
@@ -89,6 +103,15 @@ def link_to(url: str, label: str, run: str, image: int, **words: Any) -> None:
             )
 
 
+def first_image(opened: OpenedRun, run: str, usual: int) -> int:
+    """The picture to begin with: `usual` in the ready network, which the lessons were measured on.
+
+    In a learner's own the surest of the wrong answers; where none is wrong, the least sure.
+    """
+    order = in_order(opened)
+    return usual if run == READY_RUN or not order else order[0]
+
+
 def square_of(image: Image, opened: OpenedRun) -> Tensor:
     """A picture brought to the run's square: (3, size, size) uint8."""
     settings = opened.run.settings
@@ -96,29 +119,72 @@ def square_of(image: Image, opened: OpenedRun) -> Tensor:
     return torch.from_numpy(square.copy()).permute(2, 0, 1)
 
 
-def _network() -> tuple[str, OpenedRun]:
+def _network(frame: Frame, runs: list[tuple[Path, Run]]) -> tuple[str, OpenedRun]:
     """The run chosen among this learner's and the one that Glassbox comes with."""
     ready = open_run_at(str(READY))
-    runs = open_runs(desk().runs(this_learner()))
     folders = {READY_RUN: READY} | {folder.name: folder for folder, _ in runs}
-    titles = {READY_RUN: f"Ready: {ready.run.title}"}
-    titles |= {folder.name: run.title for folder, run in runs}
-    if st.session_state.get("run") not in titles:
-        st.session_state["run"] = READY_RUN
-    st.selectbox(
+    names = {READY_RUN: f"Ready: {ready.run.title}"} | menu_names(runs)
+    chosen = _chosen_run(frame, runs)
+    by_link = not {"run", "image"}.isdisjoint(st.query_params)
+    if not by_link and chosen != _in_link().get("run"):
+        st.session_state["image"] = _last_image_of(chosen)
+    st.session_state["opened-run"] = chosen
+    name = st.selectbox(
         "Network",
-        list(titles),
-        format_func=titles.get,
-        **_shared("opened-run", "run"),
+        list(names),
+        format_func=names.get,
+        key="opened-run",
+        on_change=_open_another,
         help="The one that is always here, and all that you trained under Train your own.",
     )
-    name, opened = st.session_state["run"], ready
+    opened = ready
     try:
         opened = open_run_at(str(folders[name])) or ready
     except Refused as refusal:
         st.error(plain(str(refusal)), icon=":material/error:")
-    st.caption(about(opened))
+    st.caption(about(opened) + _against_older(name, runs))
+    if st.session_state.get("missing on") == frame.lesson.url:
+        st.caption(
+            ":material/link_off: The network that was asked for is not here: what one trains "
+            "belongs to the browser in which it was trained. This is another one."
+        )
     return (READY_RUN if opened is ready else name), opened
+
+
+def _chosen_run(frame: Frame, runs: list[tuple[Path, Run]]) -> str:
+    """What was chosen here or stands in the link; without a word, the newest that has learned."""
+    known = {READY_RUN, *(folder.name for folder, _ in runs)}
+    for wanted in (st.session_state.get("run"), st.query_params.get("run")):
+        if wanted in known:
+            return wanted
+    if st.session_state.pop("run", None) is not None:
+        st.session_state["missing on"] = frame.lesson.url
+        return READY_RUN
+    # A link to a picture or to the question, without a word of the network, is about the ready one.
+    words = {"predict", *map(frame.lesson.key, frame.lesson.names)}
+    if not words.isdisjoint(st.query_params):
+        return READY_RUN
+    return next((folder.name for folder, run in runs if run.best is not None), READY_RUN)
+
+
+def _open_another() -> None:
+    run = st.session_state["run"] = st.session_state["opened-run"]
+    st.session_state["image"] = _last_image_of(run)
+    st.session_state.pop("missing on", None)
+
+
+def _last_image_of(run: str) -> int:
+    return st.session_state.get("images", {}).get(run, FIRST)
+
+
+def _against_older(name: str, runs: list[tuple[Path, Run]]) -> str:
+    """In what a run is unlike the one before it on the same pictures."""
+    names = [folder.name for folder, _ in runs]
+    if name not in names:
+        return ""
+    run, *older = [run for _, run in runs[names.index(name) :]]
+    same = next((other for other in older if other.fingerprint == run.fingerprint), None)
+    return f" Against the one before: {what_differs(run, same)}." if same else ""
 
 
 def _shared(key: str, kept: str) -> dict[str, Any]:
@@ -207,29 +273,42 @@ def _follow_link(frame: Frame) -> None:
     """Let a link from another page win over what was chosen here before.
 
     What the link says of a setting without a control is read where nothing is known of it yet. So
-    that is forgotten when the link says something else than this page itself wrote there.
+    that is forgotten when the link says something else than this page itself wrote there; a picture
+    also when it is of another network.
     """
-    known = st.session_state.get("in link", {})
-    link = st.query_params
-    if link.get("run", known.get("run")) != known.get("run"):
+    known, link = _in_link(), st.query_params
+    other = link.get("run", known.get("run")) != known.get("run")
+    if other:
         st.session_state["run"] = link["run"]
+        st.session_state.pop("missing on", None)
     for key in map(frame.lesson.key, frame.lesson.placed):
-        if key in known and link.get(key, known[key]) != known[key]:
+        unlike = key in known and link.get(key, known[key]) != known[key]
+        if unlike or (other and key == "image"):
             st.session_state.pop(key, None)
-            if key == "image":
-                st.session_state["picture from"] = KEPT
+        if unlike and key == "image":
+            st.session_state["picture from"] = KEPT
+    if link.get(MEANT):
+        st.session_state["picture from"] = KEPT
+        del link[MEANT]
 
 
-def _remember(frame: Frame, run: str) -> None:
-    """Keep what the link will say when this page is drawn, and put the run there."""
-    settings = frame.settings()
-    known = st.session_state.setdefault("in link", {})
+def _in_link() -> dict[str, str]:
+    """What a page of the family last wrote into its link."""
+    return st.session_state.setdefault("in link", {})
+
+
+def _remember(frame: Frame, run: str, in_link: bool) -> None:
+    """Keep what the link will say when this page is drawn, and put the run there.
+
+    Where there is no choice of networks it is left out.
+    """
+    settings, known = frame.settings(), _in_link()
     known["run"] = run
     for name in frame.lesson.placed:
         value = getattr(settings, name)
         numbers = value if isinstance(value, tuple) else (value,)
         known[frame.lesson.key(name)] = ",".join(f"{number:.6g}" for number in numbers)
-    if run != READY_RUN:
+    if in_link:
         st.query_params["run"] = run
     elif "run" in st.query_params:
         del st.query_params["run"]

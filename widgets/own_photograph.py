@@ -52,6 +52,7 @@ def own_photograph(about: str, read: Callable[[Image], Read] = as_it_is) -> Read
         if not st.button("Another photograph", key="another", icon=":material/add_a_photo:"):
             return _read(album, read)
         album.image = None
+        st.rerun()  # without the button, which would stay above the empty place
     upload = _asked(album, about)
     if upload is not None:
         _take(album, upload)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.cnn import SCALES, look_inside
-from figures.cnn import film, layout_of, map_film, picture_film, seen_film, unit_at
+from figures.cnn import TALL, film, layout_of, map_film, picture_film, seen_film, unit_at
 from lessons.cnn import LESSON, answer_table
 from widgets.column_names import column_names
 from widgets.film_player import film_player
@@ -12,19 +12,22 @@ from widgets.lesson_tools import is_presenting
 from widgets.light_table import light_table
 from widgets.opened_network import link_to, run_and_picture
 
-HEIGHT, CLOSE, PROJECTED = 236, 200, 1.25  # CSS pixels, and how much larger for a projector
-# On a phone the columns keep their size and are pushed aside with a finger.
-SCROLLS = """
+CLOSE, PROJECTED = 200, 1.25  # CSS pixels, and how much larger for a projector
+# Where there is no room for all names the columns keep their size and are pushed aside. The first
+# and the last name stand out a little beyond their columns. In a narrow place the answer has a row
+# of its own below the three pictures.
+STYLE = """
 <style>
-@media (max-width: 640px) {
-  .st-key-net-columns { overflow-x: auto; }
-  .st-key-net-columns > * { min-width: 660px; }
+.st-key-net-columns { overflow-x: auto; padding: 0 8px 0 14px; }
+.st-key-net-columns > * { min-width: %dpx; }
+@media (min-width: 641px) and (max-width: 1200px) {
+  .st-key-close-views [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
+  .st-key-close-views [data-testid="stColumn"]:last-child { flex-basis: 100%%; }
 }
 </style>
 """
 
 frame = lesson_frame(LESSON)
-st.html(SCROLLS)
 with frame.controls:
     choice = run_and_picture(frame)
     st.segmented_control(
@@ -41,9 +44,11 @@ settings = choice.placed_in(frame.settings())
 overview = look_inside(settings, choice.own)
 layout = layout_of(overview)
 larger = PROJECTED if is_presenting() else 1
+tall = round(larger * TALL)
+st.html(STYLE % round(larger * layout.narrowest))
 with frame.picture:
     with st.container(key="net-columns"):
-        maps = film_player(film(overview, layout), key="maps", height=round(larger * HEIGHT))
+        maps = film_player(film(overview, layout), key="maps", height=tall)
         if maps.place and (clicked := unit_at(overview, layout, maps.place.x, maps.place.y)):
             frame.choose(unit=clicked)
         column_names(
@@ -52,9 +57,10 @@ with frame.picture:
                 for block, left, width in layout.shares_of_width()
             ],
             aspect=layout.width / layout.height,
-            height=round(larger * HEIGHT),
+            height=tall,
         )
-    picture, seen, whole_map, answer = st.columns([1, 1, 1.35, 1.75], gap="small")
+    with st.container(key="close-views"):
+        picture, seen, whole_map, answer = st.columns([1, 1, 1.35, 1.75], gap="small")
     with whole_map:
         shown = overview.unit
         one = film_player(map_film(overview), key="one-map", height=round(larger * CLOSE))
@@ -65,7 +71,7 @@ with frame.picture:
     with seen:
         film_player(seen_film(overview), key="seen", height=round(larger * CLOSE))
     with answer:
-        light_table(answer_table(overview))
+        light_table(answer_table(overview), of_names=True)
         link_to(
             "feature_map",
             "Open this map →",

@@ -11,9 +11,10 @@ from core.heatmap import (
     WAYS,
     find_heat,
     layers_with_heat,
+    questions,
 )
 from figures.heatmap import film
-from lessons.heatmap import ABOUT, LESSON, about_stride, facts
+from lessons.heatmap import ABOUT, LESSON, about_scale, about_stride, facts
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
 from widgets.light_table import light_table
@@ -35,7 +36,7 @@ with frame.controls:
     of_picture = (ANSWER, TRUTH) if choice.own is None else (ANSWER,)
     st.selectbox(
         "Heat for",
-        (*of_picture, *choice.opened.run.classes),
+        (*of_picture, *questions(choice.opened.run.classes)),
         help="Each class has a heat of its own, not only the one that the network says.",
         **frame.control("asked"),
     )
@@ -70,6 +71,7 @@ settings = choice.placed_in(frame.settings())
 heat = compute(settings) if choice.own is None else find_heat(settings, choice.own)
 with frame.picture:
     film_player(film(settings, heat), key="film", height=165)
-    st.caption(f"{ABOUT[settings.way]} {about_stride(settings, heat)}")
-    light_table(facts(heat))
+    about = (ABOUT[settings.way], about_scale(settings, heat), about_stride(settings, heat))
+    st.caption(" ".join(filter(None, about)))
+    light_table(facts(heat), of_names=True)
 frame.close(settings, heat)

@@ -51,15 +51,15 @@ with frame.controls:
 
 measuring = frame.picture.container()
 settings = choice.placed_in(frame.settings())
-# What is a learner's own is not kept beside what all share.
 with measuring:
     measured = inside_of(choice.opened) is not None
+# What is a learner's own is not kept beside what all share.
 knocked = compute(settings, measured) if choice.own is None else knock_out(settings, choice.own)
 if FILM not in st.session_state:  # a player that was just laid down has no tile yet
     st.session_state[TILE] = None
 with frame.picture:
     played = film_player(film(knocked), key=FILM, height=150)
-    light_table(facts(knocked))
+    light_table(facts(knocked), of_names=True)
     if len(knocked.alone):
         with st.expander(f"Each map alone (from {len(choice.opened.labels)} validation pictures)"):
             light_table(each_alone(knocked))

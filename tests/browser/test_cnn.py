@@ -1,12 +1,13 @@
 """The opened network under a real mouse: a map, a unit in it, another picture, the next page."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.opening import open_page, wait_until_run
-from tests.browser.pointing import click_at, fits_a_phone, is_above_the_fold
+from tests.browser.pointing import box_of, click_at, fits_a_phone, is_above_the_fold
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_one_arrives_at_a_wrong_answer_with_its_numbers(inside):
     expect(seen(inside)).to_contain_text("The network is wrong: it takes circle for square")
     expect(inside.locator(".st-key-controls")).to_contain_text("134 of 150 right")
     table = inside.locator(".st-key-picture .light-table")
-    expect(table).to_contain_text("circle ✓")
+    expect(table).to_contain_text("✓ circle")
     expect(table).to_contain_text("0.7578")
     for part in (".st-key-cnn_scale", ".st-key-maps", ".st-key-one-map"):
         assert is_above_the_fold(inside.locator(part))
@@ -68,10 +69,11 @@ def test_another_picture_is_a_click_away_and_comes_along_to_the_next_page(inside
     expect(inside).to_have_url(re.compile(rf"[?&]image={image}\b"))
 
 
-def test_a_link_to_a_network_that_this_learner_has_not_shows_the_ready_one(page, app):
+def test_a_link_to_a_network_that_this_learner_has_not_shows_the_ready_one_and_says_so(page, app):
     open_page(page, f"{app.url}/cnn?image=0&run=nobody-has-this-one")
     expect(seen(page)).to_contain_text("The network is right: circle")
     expect(page).not_to_have_url(re.compile("nobody"))
+    expect(page.locator(".st-key-controls")).to_contain_text("that was asked for is not here")
 
 
 def test_on_a_phone_only_the_columns_are_wider_than_the_screen(new_page, app):
@@ -85,3 +87,24 @@ def test_on_a_phone_only_the_columns_are_wider_than_the_screen(new_page, app):
           return columns.scrollWidth > columns.clientWidth
         }"""
     )
+    assert_names_are_legible(phone)
+
+
+@pytest.mark.parametrize("link", ["", "?present=1"])
+def test_on_a_small_screen_no_name_runs_into_the_next_and_no_number_is_cut(new_page, app, link):
+    page = new_page(width=1024)
+    open_page(page, f"{app.url}/cnn{link}")
+    expect(seen(page)).to_contain_text("In map 3 of blocks.0.2")
+    assert_names_are_legible(page)
+    table = page.locator(".st-key-picture .light-table")
+    assert box_of(table)["width"] <= box_of(table.locator(".."))["width"] + 1
+
+
+def assert_names_are_legible(page: Page) -> None:
+    names = page.locator(".column-names span")
+    box_of(names.last)
+    boxes = [name.bounding_box() for name in names.all()]
+    assert len(boxes) == 14
+    assert boxes[0]["x"] >= box_of(page.locator(".st-key-net-columns"))["x"]
+    for one, other in pairwise(boxes):
+        assert one["x"] + one["width"] <= other["x"]

@@ -1,6 +1,9 @@
 """Heat on the network that Glassbox comes with."""
 
+import json
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -14,8 +17,10 @@ from core.heatmap import (
     find_heat,
     layers_with_heat,
     possible,
+    questions,
 )
 from core.opened_run import READY, inputs, open_run_at
+from lessons.heatmap import program
 
 OPENED = open_run_at(str(READY))
 
@@ -51,6 +56,31 @@ def test_a_class_can_be_asked_for_by_its_name_or_by_what_it_is():
     assert find_heat(replace(usual, asked=TRUTH)).target == truth
     assert find_heat(replace(usual, asked="star")).target == OPENED.run.classes.index("star")
     assert find_heat(replace(usual, asked="no class of this run")).target == answer
+
+
+def test_a_class_called_the_answer_does_not_take_the_place_of_the_answer(tmp_path):
+    names = (ANSWER, "b", TRUTH, f"class {TRUTH}", "e")
+    folder = renamed(tmp_path, names)
+    usual = Settings(folder=folder)
+    answer, truth = int(OPENED.logits[usual.image].argmax()), int(OPENED.labels[usual.image])
+    assert {answer, truth}.isdisjoint({0}) and answer != truth
+    assert find_heat(replace(usual, asked=ANSWER)).target == answer
+    assert find_heat(replace(usual, asked=TRUTH)).target == truth
+    assert find_heat(replace(usual, asked=TRUTH), OPENED.pictures[usual.image]).target == answer
+    called = questions(names)
+    assert len({*called, ANSWER, TRUTH}) == len(names) + 2
+    for name, index in called.items():
+        assert find_heat(replace(usual, asked=name)).target == index
+        assert f"target = classes.index({names[index]!r})" in program(replace(usual, asked=name))
+
+
+def renamed(folder: Path, names: tuple[str, ...]) -> str:
+    """The ready run, its classes called otherwise."""
+    shutil.copytree(READY, folder / "renamed")
+    file = folder / "renamed" / "run.json"
+    facts = json.loads(file.read_text(encoding="utf-8")) | {"classes": list(names)}
+    file.write_text(json.dumps(facts), encoding="utf-8")
+    return str(folder / "renamed")
 
 
 def test_a_picture_of_ones_own_has_no_truth():

@@ -7,8 +7,9 @@ import torch
 
 from core import knock_out as module
 from core.knock_out import Settings, knock_out
-from core.maps_off import accuracy_without
+from core.maps_off import logits_without
 from core.opened_run import READY, inputs, open_run_at
+from lessons.knock_out import is_vital
 
 OPENED = open_run_at(str(READY))
 GIVEN = inputs(OPENED, OPENED.pictures)
@@ -24,7 +25,8 @@ def test_with_all_maps_on_nothing_changes():
 
 def test_the_accuracy_is_counted_over_all_kept_pictures_and_class_by_class():
     knocked = knock_out(Settings(off=("2", "8")))
-    expected = accuracy_without(OPENED.network, "blocks.0.2", [2, 8], GIVEN, OPENED.labels)
+    answers = logits_without(OPENED.network, "blocks.0.2", [2, 8], GIVEN).argmax(dim=1)
+    expected = (answers == OPENED.labels).float().mean().item()
     assert knocked.accuracies[1] == pytest.approx(expected)
     counts = OPENED.labels.bincount()
     right = sum(knocked.of_class(index)[1] * count for index, count in enumerate(counts.tolist()))
@@ -36,6 +38,26 @@ def test_each_map_alone_costs_what_it_costs_when_it_is_the_only_one_off():
     for number in (0, 8):
         alone = knock_out(Settings(off=(str(number),)))
         assert alone.accuracies[1] == pytest.approx(knocked.alone[number].item())
+
+
+def test_a_map_that_costs_nothing_is_no_vital_organ():
+    """Not even where all others cost nothing either, and it stands among the three first."""
+    knocked = replace(knock_out(Settings(off=("2",))), whole=0.8)
+    costs = torch.full((10,), 0.8)
+    assert not is_vital(replace(knocked, alone=costs))
+    assert not is_vital(replace(knocked, alone=costs + 0.1))
+    assert is_vital(replace(knocked, alone=costs - 0.1))  # all ten cost the same
+    costs[2] = 0.7
+    assert is_vital(replace(knocked, alone=costs))
+    costs[[3, 4, 5]] = 0.6  # three that cost more
+    assert not is_vital(replace(knocked, alone=costs))
+
+
+def test_what_each_map_costs_is_measured_against_all_kept_pictures(monkeypatch):
+    monkeypatch.setattr(module, "MOST_WORK", 4e8)
+    knocked = knock_out(Settings())
+    assert len(knocked.labels) < 60  # as many as could be judged at once
+    assert knocked.whole == pytest.approx(OPENED.run.best.val_accuracy)
 
 
 def test_maps_and_layers_that_are_not_there_are_left_out():

@@ -1,15 +1,17 @@
 """Columns of maps: where they stand, what a click on them means, how much they weigh."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 import torch
 
 from core.cnn import Settings, look_inside, overview_of
-from core.opened_run import READY, layers_of, open_run_at
+from core.opened_run import READY, OpenedRun, layers_of, open_run_at
 from core.tiny_vgg import Architecture, build
 from figures.cnn import (
     FINEST,
+    TALL,
     film,
     layout_of,
     map_film,
@@ -84,6 +86,28 @@ def test_all_weighs_less_than_promised_for_64_maps():
     assert sum(layer.kind == "Conv2d" for layer in layers_of(network, torch.zeros(1, 3, 128, 128)))
     overview = overview_of(own, Settings(image=0))
     assert len(_payload(film(overview, layout_of(overview)), 236, ())) < MOST_BYTES
+
+
+@pytest.mark.parametrize(("blocks", "hidden"), [(1, 10), (2, 10), (4, 64)])
+def test_names_under_the_columns_have_room_at_the_size_in_which_the_film_is_drawn(blocks, hidden):
+    layout = layout_of(overview_of(untrained(blocks, hidden), Settings(image=0)))
+    assert layout.narrowest <= 1.01 * TALL * layout.width / layout.height
+    if blocks == 2:
+        assert layout.narrowest <= 744  # CSS pixels, the place at 1366: nothing is pushed aside
+    scale = layout.narrowest / layout.width
+    for one, other in pairwise(layout.blocks):
+        letters = [max(len(block.name), len(block.shape)) for block in (one, other)]
+        middles = (one.left + one.right) / 2, (other.left + other.right) / 2
+        assert (middles[1] - middles[0]) * scale >= 6.3 * sum(letters) / 2
+
+
+def untrained(blocks: int, hidden: int) -> OpenedRun:
+    """A network of fixed random weights, and one grey picture of 64 pixels."""
+    architecture = Architecture(classes=3, image_size=64, hidden_units=hidden, blocks=blocks)
+    grey = torch.full((1, 3, 64, 64), 128, dtype=torch.uint8)
+    label, logits = torch.zeros(1, dtype=torch.int64), torch.zeros(1, 3)
+    network = build(architecture, seed=1).eval()
+    return replace(opened("skips"), network=network, pictures=grey, labels=label, logits=logits)
 
 
 def test_close_views_show_the_field_and_the_unit():

@@ -4,6 +4,7 @@ import pytest
 from core.heatmap import GRAD_CAM, WAYS, Settings, find_heat
 from figures.film import Lines, Map
 from figures.heatmap import MOST_MOMENTS, film
+from lessons.heatmap import about_scale
 from widgets.film_player import _payload
 
 
@@ -19,6 +20,28 @@ def test_the_last_moment_is_the_whole_heat(way):
     values = layer_of(film(settings, heat), "Heat", Map).values
     step = (values.high - values.low) / 255
     assert np.allclose(values.numbers()[-1], heat.heat.numpy(), atol=step)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_moment_lies_beyond_the_scale(way):
+    """Of Grad-CAM a first map alone may say more than all added up."""
+    settings = Settings(way=way)
+    heat = find_heat(settings)
+    values = layer_of(film(settings, heat), "Heat", Map).values
+    step = (values.high - values.low) / 255
+    shown = heat.moments[np.linspace(0, len(heat.moments) - 1, len(values.steps)).round()]
+    assert np.abs(values.numbers() - shown.numpy()).max() <= step
+    if way == GRAD_CAM:
+        assert heat.moments.max() > 1.2 * heat.heat.max()
+
+
+def test_under_the_scale_stand_short_words_that_meet_no_title():
+    for way in WAYS:
+        settings = Settings(way=way)
+        drawn = layer_of(film(settings, find_heat(settings)), "Heat", Map)
+        assert max(map(len, drawn.ends)) <= 5
+    said = about_scale(Settings(), find_heat(Settings()))
+    assert f"{find_heat(Settings()).reach:.2g}" in said
 
 
 def test_the_frame_is_the_patch_that_is_tried_at_that_moment():

@@ -42,6 +42,7 @@ def test_it_is_kept_until_another_is_wanted(page):
     page.button("another").click().run()
     assert page.text[0].value == "nothing yet"
     assert len(page.file_uploader) == 1
+    assert not page.button  # that would bring nothing more
 
 
 def test_what_is_refused_is_named_and_the_uploader_is_empty_again(page):

@@ -15,10 +15,11 @@ from core.jobs import WorkerDied
 from core.judgements import JUDGEMENTS, keep_judgement, read_judgements
 from core.kept_pictures import kept_when, read_pictures
 from core.learner import Learner
+from core.opened_run import open_run_at
 from core.refusal import Refused
 from core.run_folder import Run
 from figures.confusion_matrix import confusion_matrix
-from widgets.opened_network import link_to
+from widgets.opened_network import first_image, link_to
 from widgets.picture_grid import picture_grid
 from widgets.plain_text import plain
 from widgets.run_pictures import RunPictures, pictures_of, thumbnail
@@ -66,10 +67,11 @@ def body(learner: Learner, run: tuple[Path, Run] | None) -> None:
     if pictures is None:
         st.warning(
             f"The pictures of “{plain(facts.title)}” that this run was trained on are not here "
-            "(any more), so only its stored numbers are shown. Gather the same pictures again to "
-            "see them.",
+            "(any more), so only its stored numbers are shown here. Gather the same pictures again "
+            "to see them.",
             icon=":material/hide_image:",
         )
+        _link_to_kept(folder)
     if split == "test" and facts.test is None:
         _door(learner, folder, pictures)
         return
@@ -91,6 +93,21 @@ def body(learner: Learner, run: tuple[Path, Run] | None) -> None:
             )
         return
     _view(folder, facts, pictures, split, logits)
+
+
+def _link_to_kept(folder: Path) -> None:
+    """What is left of the pictures when their set is deleted, and where to see it."""
+    try:
+        opened = open_run_at(str(folder))
+    except Refused:
+        return
+    if opened is not None and len(opened.labels):
+        st.caption(
+            f"With this network {len(opened.labels)} small copies of its validation pictures are "
+            "kept. They go when it is deleted."
+        )
+        first = first_image(opened, folder.name, usual=0)
+        link_to("cnn", "Look inside with those →", folder.name, first, meant=True)
 
 
 def _door(learner: Learner, folder: Path, pictures: RunPictures | None) -> None:
@@ -437,7 +454,7 @@ def _link_inside(folder: Path, run: Run, row: int) -> None:
     """
     image = _kept_places(folder, kept_when(folder), run).get(row)
     if image is not None:
-        link_to("cnn", "Look inside →", folder.name, image)
+        link_to("cnn", "Look inside →", folder.name, image, meant=True)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -5,6 +5,7 @@ import shutil
 import streamlit as st
 
 from core.image_set import SET_FILE, ImageSet
+from core.kept_pictures import MOST
 from core.learner import Learner
 from core.ready_sets import DEFAULT_DIFFICULTY, DIFFICULTIES, READY_SETS
 from core.refusal import Refused
@@ -144,7 +145,8 @@ def _own_set(learner: Learner, name: str, in_use: bool) -> None:
             key=f"delete-{name}",
             type="tertiary",
             icon=":material/delete:",
-            help="Removes these pictures; networks trained on them stay.",
+            help="Removes these pictures. Networks trained on them stay, and with each of them up "
+            f"to {MOST} small copies of its validation pictures, until that network is deleted.",
             on_click=_delete,
             args=(learner, name),
         )

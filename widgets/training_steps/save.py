@@ -2,7 +2,6 @@
 
 import io
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -15,7 +14,8 @@ from core.refusal import Refused
 from core.run_archive import load_run, pack_run
 from core.run_code import plain_torch
 from core.run_folder import Run, read_run
-from core.training_settings import RANGES, differences
+from core.run_words import what_differs, when
+from core.training_settings import RANGES
 from widgets.plain_text import plain
 from widgets.run_pictures import pictures_of
 from widgets.step_rail import open_step
@@ -191,7 +191,7 @@ def _row(folder: Path, run: Run | str, older: Run | str | None, is_current: bool
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
         ):
             if isinstance(run, str):
-                st.markdown(f"**{_when(folder)}**", width="content")
+                st.markdown(f"**{plain(when(folder))}**", width="content")
             elif is_current:
                 st.markdown(
                     f":material/visibility: **{plain(run.title)}**",
@@ -223,30 +223,16 @@ def _row(folder: Path, run: Run | str, older: Run | str | None, is_current: bool
 
 def _facts(folder: Path, run: Run, older: Run | str | None, state: str) -> str:
     epochs = f"{len(run.epochs)} {'epoch' if len(run.epochs) == 1 else 'epochs'}"
-    words = [_when(folder), run.state if state not in (*ACTIVE, "interrupted") else state, epochs]
+    state = state if state in (*ACTIVE, "interrupted") else run.state
+    words = [plain(when(folder)), state, epochs]
     if run.best is not None:
         words.append(f"validation {100 * run.best.val_accuracy:.0f} %")
     if run.test is not None:
         words.append(f"test {100 * run.test['right'] / run.test['total']:.0f} %")
     sentence = " · ".join(words)
     if isinstance(older, Run):
-        sentence += f"  \nagainst the one before: {_what_differs(run, older)}"
+        sentence += f"  \nagainst the one before: {what_differs(run, older)}"
     return sentence
-
-
-def _what_differs(run: Run, older: Run) -> str:
-    words = [] if run.fingerprint == older.fingerprint else ["other pictures, or another split"]
-    words += [
-        f"{name.replace('_', ' ')} {_value(ours)} instead of {_value(theirs)}"
-        for name, ours, theirs in differences(run.settings, older.settings)
-    ]
-    return ", ".join(words) or "nothing differs"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _choose(name: str) -> None:
@@ -302,12 +288,3 @@ def _say_loaded(learner: Learner) -> None:
 def _name(run: Run) -> str:
     """What a run is called in markdown: its data, and how far it came."""
     return f"{plain(run.title)}, {len(run.epochs)} {'epoch' if len(run.epochs) == 1 else 'epochs'}"
-
-
-def _when(folder: Path) -> str:
-    """The time in the folder's name, "31 January, 12:05"; the name itself where there is none."""
-    try:
-        began = datetime.strptime(folder.name[:19], "%Y-%m-%d_%H-%M-%S")
-    except ValueError:
-        return plain(folder.name)
-    return f"{began.day} {began:%B, %H:%M}"

@@ -1,7 +1,6 @@
-"""What is said of runs: how they differ, and that no name in it is read as markdown."""
+"""What the folded steps say of runs; no name in it is read as markdown."""
 
 from dataclasses import replace
-from pathlib import Path
 
 from core.run_folder import Run
 from core.training import Epoch, Normalisation
@@ -14,15 +13,6 @@ CLASSES = ("[a](http://b)", "c*d*")
 RUN = Run("**x**", "own", "f", COUNTS, CLASSES, Settings(), Normalisation(), "stopped", (EPOCH,))
 
 
-def test_differences_are_words():
-    older = replace(RUN, settings=Settings(learning_rate=0.01, normalise=False, epochs=5))
-    assert save._what_differs(RUN, older) == (
-        "normalise on instead of off, learning rate 0.001 instead of 0.01, epochs 10 instead of 5"
-    )
-    assert save._what_differs(RUN, RUN) == "nothing differs"
-    assert "other pictures" in save._what_differs(RUN, replace(RUN, fingerprint="g"))
-
-
 def test_folded_steps_say_their_result_in_a_line(tmp_path):
     tested = replace(RUN, test={"right": 3, "total": 4, "loss": 0.5, "epoch": 1})
     for run, line in ((RUN, "validation 67 %; the test set is unopened"),
@@ -33,8 +23,3 @@ def test_folded_steps_say_their_result_in_a_line(tmp_path):
         assert step.result(None)
     assert predict.result((tmp_path, RUN)).startswith(r"knows \[a\]\(")
     assert save.result((tmp_path, RUN)).startswith(r"kept here as \*\*x\*\*, 1 epoch;")
-
-
-def test_a_folders_name_is_a_time_or_itself():
-    assert save._when(Path("2025-01-31_09-05-59_ab12")) == "31 January, 09:05"
-    assert save._when(Path("from_*me*")) == r"from\_\*me\*"
