@@ -7,19 +7,19 @@ from functools import cache
 import numpy as np
 import torch
 from PIL.Image import Image
-from sklearn.datasets import load_digits, load_sample_image
+from sklearn.datasets import load_digits
 from torch import Generator, Tensor
 from torch.nn import functional
 from torchvision.transforms import v2
 
 from core.applied import Applied, watch
 from core.drawn_from import DrawnFrom
+from core.photographs import OWN, READY, ready_photograph, shown
 from core.refusal import Refused
 from core.transform_menu import CHOICES, MIXTURES, ONE_BY_ONE, USUAL
 
-PHOTOGRAPHS = {"China": "china.jpg", "Flower": "flower.jpg"}  # scikit-learn's two
-DIGIT, OWN = "Digit 6", "My photograph"
-PICTURES = (*PHOTOGRAPHS, DIGIT, OWN)
+DIGIT = "Digit 6"
+PICTURES = (*READY, DIGIT, OWN)
 PARTNERS = {"China": "Flower"}  # what MixUp and CutMix take beside a photograph; else China
 SIX, NINE = 67, 9  # which of scikit-learn's digits are shown
 SMALL = 8  # pixels, a side of those digits …
@@ -102,12 +102,11 @@ def draw(settings: Settings, own: Tensor | None = None) -> Drawn:
 
     The draws are those that the transform gives after `torch.manual_seed(settings.seed)`.
     """
-    missing = settings.picture == OWN and own is None
-    shown = PICTURES[0] if missing else settings.picture
-    original = own if shown == OWN else ready_picture(shown)
+    picture, missing = shown(settings.picture, own)
+    original = own if picture == OWN else ready_picture(picture)
     height, width = original.shape[1:]
     mixes = settings.transform in MIXTURES
-    partner = partner_of(shown, (height, width)) if mixes else None
+    partner = partner_of(picture, (height, width)) if mixes else None
 
     changes: list[Applied] = []
     transform = _transform(settings, (height, width), changes.append)
@@ -116,10 +115,10 @@ def draw(settings: Settings, own: Tensor | None = None) -> Drawn:
         for _ in range(settings.draws):
             changes.clear()
             pixels = _mixed(transform, original, partner) if mixes else transform(original)
-            nearest = nearest_digit(pixels) if shown == DIGIT else None
+            nearest = nearest_digit(pixels) if picture == DIGIT else None
             draws.append(Draw(pixels, tuple(changes), nearest))
     return Drawn(
-        shown, missing, original, partner, written_transforms(settings, original), tuple(draws)
+        picture, missing, original, partner, written_transforms(settings, original), tuple(draws)
     )
 
 
@@ -155,10 +154,10 @@ def _mixed(transform: v2.Transform, one: Tensor, other: Tensor) -> Tensor:
 
 @cache
 def ready_picture(name: str) -> Tensor:
-    """(3, height, width) uint8: a photograph of PHOTOGRAPHS or the digit. Not to be changed."""
+    """(3, height, width) uint8: a photograph of READY or the digit. Not to be changed."""
     if name == DIGIT:
         return _digits()[SIX]
-    return thinned(load_sample_image(PHOTOGRAPHS[name]))
+    return thinned(np.asarray(ready_photograph(name)))
 
 
 def partner_of(name: str, size: tuple[int, int]) -> Tensor:

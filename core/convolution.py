@@ -7,11 +7,11 @@ from functools import cache
 import numpy as np
 import torch
 from PIL import Image
-from sklearn.datasets import load_sample_image
 from torch import Tensor
 from torch.nn import functional as F
 
-from core.image_tensor import LONGEST, OWN, READY, apart
+from core.image_tensor import apart
+from core.photographs import OWN, READY, ready_photograph, refuse_strips, shown
 from core.refusal import Refused
 
 LEAST = 24  # pixels of a side that are left of a photograph
@@ -154,8 +154,7 @@ class Convolved:
 
 def convolve(settings: Settings, own: Image.Image | None = None) -> Convolved:
     """The picture under the kernel; `own` is the learner's own, as `own_picture` gives it."""
-    missing = settings.picture == OWN and own is None
-    picture = next(iter(READY)) if missing else settings.picture
+    picture, missing = shown(settings.picture, own)
     photo, x = _grid(picture, settings) if picture in GRIDS else _photograph(picture, settings, own)
     kernel = kernel_of(settings)
     weight = _weight(settings, kernel)
@@ -211,19 +210,24 @@ def products(convolved: Convolved, channel: int, row: int, column: int) -> Tenso
     return window * weight[channel]
 
 
-def with_weight(
-    convolved: Convolved, channel: int, row: int, column: int, value: float
-) -> tuple[float, ...]:
-    """`Settings.weights` after a weight was changed in the kernel of an output channel."""
-    turned = convolved.kernel.rot90(channel).clone()
-    turned[row, column] = max(-GREATEST, min(GREATEST, value))
-    return board(turned.rot90(-channel))
+def with_weights(convolved: Convolved, *changes: tuple[int, int, int, float]) -> tuple[float, ...]:
+    """`Settings.weights` after weights were changed; each says channel, row, column and value.
+
+    The kernel of an output channel is the first one's, turned; a value is cut off at GREATEST.
+    """
+    kernel = convolved.kernel
+    for channel, row, column, value in changes:
+        turned = kernel.rot90(channel).clone()
+        turned[row, column] = max(-GREATEST, min(GREATEST, value))
+        kernel = turned.rot90(-channel)
+    return board(kernel)
 
 
-def with_cell(convolved: Convolved, row: int, column: int) -> tuple[float, ...]:
-    """`Settings.grid` after a cell of the grid shown was turned from dark to light or back."""
+def with_cells(convolved: Convolved, *changes: tuple[int, int, bool]) -> tuple[float, ...]:
+    """`Settings.grid` after cells of the grid shown were made light or dark: row, column, light."""
     grid = convolved.x[0, 0].clone()
-    grid[row, column] = float(grid[row, column] < 0.5)
+    for row, column, light in changes:
+        grid[row, column] = float(light)
     return tuple(grid.flatten().tolist())
 
 
@@ -232,8 +236,7 @@ def own_picture(image: Image.Image) -> Image.Image:
 
     Raises Refused with a reason that reads well after "name: ".
     """
-    if max(image.size) > LONGEST * min(image.size):
-        raise Refused(f"it is more than {LONGEST} times as long as wide; crop it first")
+    refuse_strips(image)
     step = apart(max(image.size))
     small = image.reduce(step)
     if min(small.size) < LEAST:
@@ -245,7 +248,7 @@ def own_picture(image: Image.Image) -> Image.Image:
 @cache
 def ready_picture(picture: str) -> Image.Image:
     """A photograph of READY, so small that one sees its pixels. Not to be changed: it is kept."""
-    image = Image.fromarray(load_sample_image(READY[picture]))
+    image = ready_photograph(picture)
     return image.reduce(apart(max(image.size)))
 
 

@@ -95,6 +95,10 @@ class PictureFiles:
     def dataset(self) -> Opened:
         return open_folder(self)
 
+    @cached_property
+    def last_renamed(self) -> "dict[tuple[str, str], PictureFiles]":
+        return {}
+
     @property
     def folders(self) -> list[str]:
         return sorted({_folder(file) for file in self.contents})
@@ -225,12 +229,20 @@ def why_not(name: str, files: PictureFiles) -> str:
 
 
 def rename(files: PictureFiles, folder: str, name: str) -> PictureFiles:
-    """The same files, those of a folder in one of another name."""
-    contents = {
-        f"{name}{file.removeprefix(folder)}" if _folder(file) == folder else file: content
-        for file, content in files.contents.items()
-    }
-    return PictureFiles(files.title, contents)
+    """The same files, those of a folder in one of another name.
+
+    The last such is kept with the files: opening it costs as much as opening them did.
+    """
+    renamed = files.last_renamed.get((folder, name))
+    if renamed is None:
+        contents = {
+            f"{name}{file.removeprefix(folder)}" if _folder(file) == folder else file: content
+            for file, content in files.contents.items()
+        }
+        renamed = PictureFiles(files.title, contents)
+        files.last_renamed.clear()
+        files.last_renamed[folder, name] = renamed
+    return renamed
 
 
 def _folder(file: str) -> str:

@@ -74,6 +74,13 @@ class Landed:
     windows: Tensor | None  # (out, out, kernel_size, kernel_size) the cells under each landing
     looked_at: Tensor | None  # like padded: whether any landing covers the cell
 
+    @property
+    def missed(self) -> int:
+        """How many of the input's own cells no landing covers, if there is an output."""
+        around = (len(self.padded) - len(self.x)) // 2
+        own = slice(around, around + len(self.x))
+        return int((~self.looked_at[own, own]).sum())
+
 
 def output_size(size: int, kernel_size: int, stride: int, padding: int, dilation: int) -> int:
     """floor((size + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1).
@@ -166,4 +173,4 @@ def _run(settings: Settings, x: Tensor) -> tuple[Tensor | None, str]:
         with torch.no_grad():
             return layer(x[None, None])[0, 0], ""
     except RuntimeError as error:
-        return None, str(error)
+        return None, f"RuntimeError: {error}"

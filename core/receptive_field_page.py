@@ -6,7 +6,6 @@ from functools import cache
 import numpy as np
 import torch
 from PIL import Image
-from sklearn.datasets import load_sample_image
 from torch import Generator, Tensor, nn
 
 from core.drawn_from import DrawnFrom
@@ -19,13 +18,13 @@ from core.layer_stack import (
     Reach,
     pixels_seen,
 )
+from core.photographs import OWN, READY, shown
+from core.photographs import ready_photograph as whole_photograph
 from core.picture import FITS
 from core.receptive_field import EveryPath, square
 
 SIDE = 64  # pixels of the picture, both ways
-READY = {"China": "china.jpg", "Flower": "flower.jpg"}  # scikit-learn's two photographs
-OWN_PICTURE = "My photograph"
-PICTURES = (*READY, OWN_PICTURE)
+PICTURES = (*READY, OWN)
 OWN_STACK = "My own"
 STACK_MENU = (*STACKS, OWN_STACK)
 EVERY_PATH, THIS_PHOTO = "every path", "this photo"
@@ -112,11 +111,8 @@ class Measured:
 
 def measure(settings: Settings, own: Image.Image | None = None) -> Measured:
     """What the unit closest to the place sees, layer by layer; `own` is the learner's picture."""
-    missing = settings.picture == OWN_PICTURE and own is None
-    if settings.picture == OWN_PICTURE and own is not None:
-        photo = as_square(own)
-    else:
-        photo = ready_photograph(next(iter(READY)) if missing else settings.picture)
+    picture, missing = shown(settings.picture, own)
+    photo = as_square(own) if picture == OWN else ready_photograph(picture)
     pixels = brightness(photo).requires_grad_()
     maps, message = _maps(settings, pixels)
     layers = [LAYERS[name] for name in settings.names][: len(maps) - 1]
@@ -212,7 +208,7 @@ def place_of_unit(measured: Measured, row: float, column: float) -> tuple[float,
 @cache
 def ready_photograph(picture: str) -> np.ndarray:
     """(SIDE, SIDE, 3) uint8 of a photograph of READY. Not to be changed: it is kept."""
-    return as_square(Image.fromarray(load_sample_image(READY[picture])))
+    return as_square(whole_photograph(picture))
 
 
 def as_square(image: Image.Image) -> np.ndarray:

@@ -6,18 +6,16 @@ from functools import cache
 
 import torch
 from PIL import Image
-from sklearn.datasets import load_sample_image
 from torch import Tensor
 from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional as F
 
+from core.photographs import OWN, READY, ready_photograph, refuse_strips, shown
 from core.refusal import Refused
 
-READY = {"China": "china.jpg", "Flower": "flower.jpg"}  # scikit-learn's two photographs
-OWN = "My photograph"
 PICTURES = (*READY, OWN)
 SIZES = (8, 16, 32, 64, 128)  # pixels; each divides the last, so that one sees every pixel
-LEAST, LONGEST = 8, 4  # pixels of a side; times as long as wide, at most
+LEAST = 8  # pixels of a side
 BINS = 32
 
 
@@ -131,8 +129,7 @@ class Resized:
 
 def resize(settings: Settings, own: Image.Image | None = None) -> Resized:
     """Squares of the photograph, and the chosen one as a tensor; `own` is the learner's, if any."""
-    missing = settings.picture == OWN and own is None
-    picture = next(iter(READY)) if missing else settings.picture
+    picture, missing = shown(settings.picture, own)
     photo = own if picture == OWN else ready_photograph(picture)
     squares = all_squares(photo) if picture == OWN else _ready_squares(picture)
     short, long = sorted(photo.size)
@@ -174,17 +171,10 @@ def _ready_squares(picture: str) -> dict[str, tuple[Tensor, ...]]:
     return all_squares(ready_photograph(picture))
 
 
-@cache
-def ready_photograph(picture: str) -> Image.Image:
-    """A photograph of READY. Not to be changed: it is kept."""
-    return Image.fromarray(load_sample_image(READY[picture]))
-
-
 def own_photo(image: Image.Image) -> Image.Image:
     """The learner's photograph. Raises Refused if it is too small or too long to be looked at."""
-    short, long = sorted(image.size)
-    if long > LONGEST * short:
-        raise Refused(f"it is more than {LONGEST} times as long as wide; crop it first")
+    refuse_strips(image)
+    short = min(image.size)
     if short < LEAST:
         raise Refused(f"a side of {short} pixels is too short; take one with {LEAST} or more")
     return image
@@ -194,15 +184,19 @@ def spread(made: Made, settings: Settings) -> tuple[Tensor, Tensor, Tensor]:
     """How the values are spread: edges before Normalize (3, BINS + 1), edges after, and shares.
 
     A share (3, BINS) is a part of all values of its channel; it is the same before and after.
+    Where torch refused, the edges after are nan.
     """
     values = (255 * made.pixels).round().long()
     counts = [torch.bincount(channel.flatten() * BINS // 256, minlength=BINS) for channel in values]
     edges = (torch.arange(BINS + 1) * (256 // BINS)).clamp(max=255).expand(3, -1).float()
     before = edges if settings.order == FORGOTTEN else edges / 255
+    shares = torch.stack(counts) / values[0].numel()
+    if made.x is None:
+        return before, torch.full_like(before, torch.nan), shares
     after = before
     for _ in range(ORDERS[settings.order].count(NORMALISE)):
         after = (after - torch.tensor(made.mean)[:, None]) / torch.tensor(made.std)[:, None]
-    return before, after, torch.stack(counts) / values[0].numel()
+    return before, after, shares
 
 
 def _channels(values: list[float]) -> Tensor:

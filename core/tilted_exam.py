@@ -19,6 +19,8 @@ from core.drawn_from import DrawnFrom
 EXAM = 450  # of 1,797 digits
 HIDDEN, BATCH, RATE = 32, 64, 0.01
 TILTS = tuple(range(0, 181, 5))  # degrees: the stops of the exam's slider
+ROTATIONS = tuple(range(0, 181, 15))  # and of the training's
+EPOCHS = tuple(range(10, 61, 10))
 LOOKS = 10  # how often an exam that is augmented too is asked
 EXAMPLES = 24  # digits of the exam that are shown: those that are tilted most
 
@@ -36,9 +38,9 @@ class Training:
 
 @dataclass(frozen=True)
 class Settings:
-    rotation: int = 30  # of the training that is compared with one without
-    tilt: int = 30  # of the exam: each digit is turned by as much to either side, at most
-    epochs: int = 40
+    rotation: int = 30  # one of ROTATIONS: of the training that is compared with one without
+    tilt: int = 30  # one of TILTS: each digit is turned by as much to either side, at most
+    epochs: int = 40  # one of EPOCHS
     seed: int = 0
 
     @property
@@ -99,6 +101,11 @@ class Exam:
     with_rotation: Sat
     examples: Tensor  # (examples,) which of the exam's digits are shown
     pictures: Tensor  # (tilts, examples, 8, 8) those digits at each of TILTS
+
+    @property
+    def lost(self) -> float:
+        """Which share of the upright 6s and 9s the rotation costs; below 0, it gives some."""
+        return self.without.sixes_and_nines - self.with_rotation.sixes_and_nines
 
 
 def train(training: Training, on_share: Callable[[float], None] = lambda share: None) -> Weights:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.convolution import GRIDS, Convolved
+from core.convolution import GREATEST, GRIDS, Convolved
 from core.image_tensor import COLOURS
 from figures.image_tensor import LIGHT
 
@@ -29,6 +29,7 @@ class SlidingKernel:
     groups: int
     planes: tuple[tuple[str, str], ...]  # of each input channel its name and the colour of light
     light: float  # the number of full light
+    most: float  # a weight's size; a viewer's larger one becomes it
     scale: str  # of the output, a key of SCALES: from -greatest, or of grey from 0
     greatest: float
     start: tuple[int, int, int]  # channel, row and column where it stands first
@@ -57,6 +58,7 @@ def sliding_kernel(convolved: Convolved) -> SlidingKernel:
         groups=settings.groups,
         planes=((GREY, "#FFFFFF"),) if grey else tuple((name, LIGHT[name]) for name in COLOURS),
         light=convolved.light,
+        most=GREATEST,
         scale="grey" if is_picture else "diverging",
         greatest=_greatest(convolved, is_picture),
         start=(0, 0, 0) if output is None else convolved.strongest,

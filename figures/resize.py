@@ -1,5 +1,7 @@
 """A photograph, three ways to a square, and what normalising does to the values."""
 
+from dataclasses import replace
+
 import numpy as np
 from PIL import Image
 from torch import Tensor
@@ -11,13 +13,15 @@ from figures.theme import ALARM
 
 WHOLE = "photograph"
 AS_IT_IS, BACK = "x, drawn", "back again"
+BLANK = 128  # the grey of a square that there is not
 LONGEST = 160  # pixels of the photograph's longer side, as it is shown
 
 
 def film(settings: Settings, resized: Resized) -> Film:
     """The photograph and its squares; below, how values are spread, x as a picture, and back again.
 
-    Its time is the size.
+    Its time is the size. What torch refused at a size is a crossed square there; where it refused
+    all of them, the lower row is left out.
     """
     panels = [_photograph(settings, resized)]
     for fit, squares in resized.squares.items():
@@ -28,17 +32,17 @@ def film(settings: Settings, resized: Resized) -> Film:
                 f"The photograph made a square by {fit}.",
             )
         )
-    if resized.now.x is not None:
+    if any(made.x is not None for made in resized.made):
         panels += [
             *_spreads(settings, resized),
-            _square(
+            _drawn(
                 AS_IT_IS,
-                [_as_picture(made.x) for made in resized.made],
+                [made.x for made in resized.made],
                 "The tensor drawn as a picture: what is below 0 is black, what is above 1 full.",
             ),
-            _square(
+            _drawn(
                 BACK,
-                [_as_picture(made.back) for made in resized.made],
+                [made.back for made in resized.made],
                 "The tensor with Normalize undone once, drawn as a picture.",
             ),
         ]
@@ -73,7 +77,7 @@ def _spreads(settings: Settings, resized: Resized) -> list[Panel]:
 
 def _spread(title: str, x: np.ndarray, heights: np.ndarray, legend: bool) -> Panel:
     """Steps over x, (sizes, 3, points) both: the corners of each bar."""
-    low, high, most = float(x.min()), float(x.max()), 1.08 * float(heights.max())
+    low, high, most = float(np.nanmin(x)), float(np.nanmax(x)), 1.08 * float(heights.max())
     names, colours, dashes = zip(*CHANNELS, strict=True)
     return Panel(
         title,
@@ -144,6 +148,26 @@ def _square(title: str, pictures: list[np.ndarray], alt: str) -> Panel:
 def _enlarged(picture: np.ndarray) -> np.ndarray:
     times = SIZES[-1] // len(picture)
     return picture.repeat(times, axis=0).repeat(times, axis=1)
+
+
+def _drawn(title: str, tensors: list[Tensor | None], alt: str) -> Panel:
+    """A tensor (3, size, size) for each of SIZES, None where torch refused: a cross through it."""
+    pictures = [
+        np.full((1, 1, 3), BLANK, np.uint8) if tensor is None else _as_picture(tensor)
+        for tensor in tensors
+    ]
+    panel = _square(title, pictures, alt)
+    if all(tensor is not None for tensor in tensors):
+        return panel
+    ends = np.array([[0.0, 1.0], [1.0, 0.0]])  # (strokes, points)
+    strokes = [np.full_like(ends, np.nan) if tensor is not None else ends for tensor in tensors]
+    cross = Lines(
+        quantise(strokes, 0, 1, bits=16),
+        names=("refused", "refused"),
+        colours=(ALARM, ALARM),
+        width=3,
+    )
+    return replace(panel, layers=(*panel.layers, cross), legend=False)
 
 
 def _as_picture(x: Tensor) -> np.ndarray:

@@ -15,7 +15,7 @@ from figures.film import Axis, Film, Lines, Map, Panel, Points, quantise
 from figures.theme import ALARM, CLASS_COLOURS
 
 LONGEST_WORD = 12  # characters of a token that fit a cell
-NEAR = 5  # samples to both sides of the chosen one
+NEAR = 3  # samples to both sides of the chosen one; as many as a phone has room for
 SHOWN_SAMPLES = 80  # of the waveform, to both sides
 HIGHEST = 2500  # Hz that are shown: no tone is above 2000
 MILLISECONDS = 1000 * SAMPLES / RATE
@@ -33,7 +33,7 @@ def cells(numbers: Numbers) -> Cells:
 def _digit_cells(digit: Digit) -> Cells:
     lit = torch.zeros_like(digit.x, dtype=torch.bool)
     lit[0, digit.row, digit.column] = True
-    x = block(digit.x, "x", lit=lit, clickable=True, note="float32, from 0 to 1")
+    x = block(digit.x, "x", lit=lit, clickable=True, decimals=2, note="float32, from 0 to 1")
     return Cells(
         (Scene((x,)),),
         alt=f"The tensor of {DIGIT_SIDE} rows of {DIGIT_SIDE} numbers; the one in row "
@@ -74,7 +74,7 @@ def _sound_cells(sound: Sound) -> Cells:
     near = range(max(sound.chosen - NEAR, 0), min(sound.chosen + NEAR + 1, SAMPLES))
     values = sound.x[near.start : near.stop]
     lit = torch.tensor([place == sound.chosen for place in near])
-    part = block(values, "x", lit=lit, greatest=1.0, note="float32, 8,000 a second")
+    part = block(values, "x", lit=lit, greatest=1.0, decimals=2, note="float32, 8,000 a second")
     x = replace(
         part,
         shape=tuple(sound.x.shape),

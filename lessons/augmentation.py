@@ -1,16 +1,12 @@
 """Augmentation: draws of a random transform, and the strength at which a label becomes false."""
 
-import io
 from dataclasses import replace
-
-from PIL import Image
 
 from core.augmentation_page import (
     DIGIT,
     ENLARGED,
     NINE,
     OWN,
-    PHOTOGRAPHS,
     PIPELINE,
     SIX,
     SMALL,
@@ -24,17 +20,11 @@ from core.augmentation_page import (
     with_strengths,
     written_transforms,
 )
+from core.photographs import FIRST, READY
 from core.transform_menu import MIXTURES
 from lessons.lesson import Challenge, Lesson, Question
+from lessons.own_picture import NO_NUMBERS, NO_PICTURE, png
 
-ABOUT_OWN = (
-    "It stays on this computer, in this tab: not in a link, not in a file. Photograph things "
-    "rather than people."
-)
-NO_PICTURE = (
-    "Your photograph is not here, so this is {}: what you bring in stays in your browser's tab, "
-    "and a link does not carry it."
-)
 FILE, OTHER_FILE = "picture.png", "other.png"
 
 
@@ -52,9 +42,13 @@ def about_draws(drawn: Drawn) -> str:
     many, alike = len(drawn.draws), drawn.different
     untouched = drawn.untouched
     if untouched == many:
-        return f"All **{many}** draws are the picture as it is: nothing is learnt from them anew."
+        draws, them = (f"All **{many}** draws are", "them") if many > 1 else ("The draw is", "it")
+        return f"{draws} the picture as it is: nothing is learnt from {them} anew."
+    if many == 1:
+        return "**1** draw of one picture, and it did not leave it as it was."
+    kinds = f"{alike} different ones" if alike > 1 else "all alike"
     left = f"{untouched} of them left the picture as it was" if untouched else "none left it alone"
-    return f"**{many}** draws of one picture: {alike} different ones, {left}."
+    return f"**{many}** draws of one picture: {kinds}, {left}."
 
 
 def about_labels(settings: Settings, drawn: Drawn) -> str:
@@ -68,9 +62,10 @@ def about_labels(settings: Settings, drawn: Drawn) -> str:
         nines = sum(draw.nearest == 9 for draw in drawn.draws)
         if not false:
             return "Every one is still most like a real 6: the label **6** stays true."
+        are = "is" if false == 1 else "are"
         as_nine = f" ({nines} most like a 9)" if nines else ""
         return (
-            f"**{false}** of {len(drawn.draws)} are most like another real digit than a "
+            f"**{false}** of {len(drawn.draws)} {are} most like another real digit than a "
             f"6{as_nine}: trained on them under the label 6, a network learns something false."
         )
     return "What it shows must still be true of each: that only you can judge."
@@ -133,7 +128,7 @@ def _transform(settings: Settings) -> str:
 
 def _stand_in(settings: Settings):
     """A picture of the size of the one in use; for a photograph of one's own, any."""
-    return ready_picture(next(iter(PHOTOGRAPHS)) if settings.picture == OWN else settings.picture)
+    return ready_picture(FIRST if settings.picture == OWN else settings.picture)
 
 
 def _with_size(settings: Settings, written: str) -> str:
@@ -166,7 +161,7 @@ picture = enlarged({SIX})  # (3, height, width) uint8
 {second}""",
         )
     other = "Flower" if settings.picture == "China" else "China"
-    second = f'other = small("{PHOTOGRAPHS[other]}")\n' if mixes else ""
+    second = f'other = small("{READY[other]}")\n' if mixes else ""
     every = apart(640)
     return (
         "import torch\nfrom sklearn.datasets import load_sample_image",
@@ -175,14 +170,14 @@ picture = enlarged({SIX})  # (3, height, width) uint8
     return torch.tensor(photo).permute(2, 0, 1)
 
 
-picture = small("{PHOTOGRAPHS[settings.picture]}")  # (3, height, width) uint8
+picture = small("{READY[settings.picture]}")  # (3, height, width) uint8
 {second}""",
     )
 
 
 def printed(settings: Settings, drawn: Drawn) -> str:
     if drawn.missing:
-        return "Bring in a photograph, and its numbers stand here."
+        return NO_NUMBERS
     means = (f"{draw.pixels.float().mean():.3f}" for draw in drawn.draws)
     return " ".join([str(tuple(drawn.original.shape)), *means])
 
@@ -191,16 +186,15 @@ def files(settings: Settings, drawn: Drawn) -> dict[str, bytes]:
     """A photograph of one's own, small as it is drawn from, and what is mixed into it."""
     if settings.picture != OWN or drawn.missing:
         return {}
-    read = {FILE: _png(drawn.original)}
+    read = {FILE: png(_pixels(drawn.original))}
     if settings.transform in MIXTURES:
-        read[OTHER_FILE] = _png(partner_of(OWN, drawn.size))
+        read[OTHER_FILE] = png(_pixels(partner_of(OWN, drawn.size)))
     return read
 
 
-def _png(picture) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(picture.permute(1, 2, 0).contiguous().numpy()).save(file, "PNG")
-    return file.getvalue()
+def _pixels(picture):
+    """(3, height, width) -> (height, width, 3)"""
+    return picture.permute(1, 2, 0).numpy()
 
 
 # ---- challenges ----------------------------------------------------------------------------------

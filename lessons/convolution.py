@@ -1,9 +1,6 @@
 """Convolution: a small kernel slides over a picture, and every place is one sum of products."""
 
-import io
-
 import torch
-from PIL import Image
 from torch import Tensor
 
 from core.convolution import (
@@ -25,8 +22,8 @@ from core.convolution import (
     products,
 )
 from core.image_tensor import apart
-from lessons.image_tensor import NO_PICTURE
 from lessons.lesson import Challenge, Lesson, Question
+from lessons.own_picture import NO_NUMBERS, NO_PICTURE, png
 
 # What each kernel does; on a single pixel, those that compare have nothing to compare.
 DOES = {
@@ -39,7 +36,6 @@ DOES = {
     "Emboss": "lights the picture from its upper left corner",
 }
 ALONE = "sees one pixel at a time, with no neighbour to compare it with"
-NO_OWN = "Bring in a photograph, and its numbers stand here."
 FILE = "photo.png"
 
 
@@ -84,7 +80,8 @@ def about_output(convolved: Convolved) -> str:
 def why_refused(settings: Settings) -> str:
     if not_grouped(settings):
         return (
-            f"{settings.groups} groups want as many in_channels and out_channels each, here are "
+            f"{settings.groups} groups deal the channels out evenly, so in_channels and "
+            f"out_channels must be multiples of {settings.groups}; here they are "
             f"{settings.in_channels} and {settings.out_channels}"
         )
     span = settings.dilation * (settings.size - 1) + 1
@@ -148,7 +145,7 @@ print(f"the sum of its {{products.numel()}} products: {{products.sum().item():.5
 
 def printed(settings: Settings, convolved: Convolved) -> str:
     if convolved.missing:
-        return NO_OWN
+        return NO_NUMBERS
     if convolved.output is None:
         return convolved.refusal
     channel, row, column = convolved.strongest
@@ -165,9 +162,7 @@ def files(settings: Settings, convolved: Convolved) -> dict[str, bytes]:
     """The learner's own photograph, as small as the page has it."""
     if settings.picture != OWN or convolved.missing:
         return {}
-    stream = io.BytesIO()
-    Image.fromarray(convolved.photo.contiguous().numpy()).save(stream, "PNG")
-    return {FILE: stream.getvalue()}
+    return {FILE: png(convolved.photo.numpy())}
 
 
 def _load(settings: Settings) -> str:

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Sequence
 
 from core.datasets import Dealt, PictureFolder, Settings, deal
+from core.plain_markdown import plain
 from lessons.lesson import Challenge, Lesson, Question
 
 FOLDER = "pictures"  # beside the program
@@ -51,7 +52,7 @@ def about_order(settings: Settings, dealt: Dealt) -> str:
     if not dealt.batches:
         return ""
     inside = dealt.classes_in(0)
-    counted = in_a_row([f"{count} × {name}" for name, count in inside.items()])
+    counted = in_a_row([f"{count} × {plain(name)}" for name, count in inside.items()])
     first = f"The first batch holds {counted}"
     if not settings.shuffle:
         lacking = len(dealt.dataset.class_to_idx) - len(inside)
@@ -66,12 +67,13 @@ def about_order(settings: Settings, dealt: Dealt) -> str:
 
 
 def about_folders(dealt: Dealt) -> str:
+    before, after = plain(dealt.first_folder), plain(dealt.renamed)
     if dealt.refusal:
-        return f"The folder stays {dealt.first_folder}/. {dealt.refusal}"
+        return f"The folder stays {before}/. {plain(dealt.refusal)}"
     index = renamed_to(dealt)
     if index is None:
         return ""
-    now = f"{dealt.first_folder}/ is now {dealt.renamed}/"
+    now = f"{before}/ is now {after}/"
     if index == 0:
         return f"{now}, still the first by name: its index stays 0."
     return (

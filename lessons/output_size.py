@@ -5,16 +5,15 @@ from dataclasses import replace
 from core.output_size import LAYERS, Landed, Settings, land
 from lessons.lesson import Challenge, Lesson, Question
 
+TOO_MUCH = "pooling takes padding of at most half its kernel, so that no landing sees padding alone"
 # Why torch refuses, by words of its own message.
 WHY = {
     "greater than actual input size": "the kernel, with the gaps of its dilation, is larger than "
     "the input with its padding: it has nowhere to land",
     "Output size is too small": "the kernel, with the gaps of its dilation, is larger than the "
     "input with its padding: it has nowhere to land",
-    "at most half": "pooling wants less padding than half its kernel, so that every landing sees "
-    "a cell of the input",
-    "smaller than or equal to half": "pooling wants less padding than half its kernel, so that "
-    "every landing sees a cell of the input",
+    "at most half": TOO_MUCH,
+    "smaller than or equal to half": TOO_MUCH,
     "Padding size should be less": "a reflection cannot be as wide as what it reflects",
     "wrapping around": "going around more than once is not allowed",
 }
@@ -28,15 +27,17 @@ ABOUT_PADDING = (
 def formula(settings: Settings, landed: Landed) -> str:
     """The formula as LaTeX: each number with the name of its argument."""
     above = (
-        f"{_named('in', settings.size)} + 2 \\cdot {_named('padding', settings.padding)} - "
-        f"{_named('dilation', settings.spread)} \\cdot "
+        f"{_named('in', settings.size)} + 2 {{\\cdot}} {_named('padding', settings.padding)} - "
+        f"{_named('dilation', settings.spread)} {{\\cdot}} "
         f"({_named('kernel_size', settings.kernel_size)} - 1) - 1"
     )
     below = rf"\underset{{\text{{stride}}}}{{{settings.stride}}}"
     steps = (settings.size + 2 * settings.padding - settings.span) / settings.stride
+    # In two lines and a little smaller, so that all of it is on the screen of a phone too.
     return (
-        rf"\text{{out}} = \Biggl\lfloor \frac{{{above}}}{{{below}}} + 1 \Biggr\rfloor = "
-        rf"\lfloor {steps + 1:.4g} \rfloor = {landed.by_formula}"
+        rf"\small \begin{{gathered}} \Biggl\lfloor \frac{{{above}}}{{{below}}} + 1 \Biggr\rfloor "
+        rf"\\ = \lfloor {steps + 1:.4g} \rfloor = {landed.by_formula} = \text{{out}} "
+        r"\end{gathered}"
     )
 
 
@@ -84,16 +85,24 @@ def what_you_see(settings: Settings, landed: Landed) -> str:
 def about_missed(settings: Settings, landed: Landed) -> str:
     """The cells that no landing covers: beyond the last one, or in between."""
     over = landed.left_over
-    said = ""
+    said = []
     if over:
         last = "row and column" if over == 1 else f"{over} rows and columns"
-        said = f"The floor throws away a part of a step: nobody looks at the last {last}."
-    missed = int((~landed.looked_at).sum())
+        said.append(
+            f"The floor throws away a part of a step: nobody looks at the last {last}"
+            f"{', which are padding' if over <= settings.padding else ''}."
+        )
     side = len(landed.padded) - over
-    between = missed - (len(landed.padded) ** 2 - side**2)
+    between = int((~landed.looked_at[:side, :side]).sum())
     if between:
-        said = f"{said} {between} cells in between lie in gaps that no landing covers.".strip()
-    return said
+        one = between == 1
+        said.append(
+            f"{between} cell{'' if one else 's'} in between lie{'s' if one else ''} in gaps that "
+            "no landing covers."
+        )
+    if settings.padding and (over > settings.padding or between):
+        said.append(f"Of the input's own cells it misses {landed.missed or 'none'}.")
+    return " ".join(said)
 
 
 def about_numbers(settings: Settings) -> str:
@@ -140,9 +149,17 @@ nn.init.ones_(layer.weight)  # so that it sums
 def printed(settings: Settings, landed: Landed) -> str:
     first = f"by the formula {landed.by_formula}"
     if landed.refusal:
-        return f"{first}\nRuntimeError: {landed.refusal}"
+        return f"{first}\n{landed.refusal}"
     shape = (1, 1, *landed.output.shape)
     return f"{first}\n{shape} {landed.output.flatten().tolist()}"
+
+
+def the_floor(settings: Settings, landed: Landed, history) -> bool:
+    """Rows and columns of the input itself lie beyond the last landing."""
+    if landed.output is None or len(landed.starts) < 2:
+        return False
+    around = (len(landed.padded) - len(landed.x)) // 2
+    return landed.left_over > around
 
 
 def one_number_for_all(settings: Settings, landed: Landed, history) -> bool:
@@ -180,14 +197,12 @@ LESSON = Lesson(
     challenges=(
         Challenge(
             "The floor",
-            "At least 2 × 2 cells come out, and the floor cuts something off: the last rows and "
-            "columns are never looked at.",
-            lambda settings, landed, history: (
-                landed.output is not None and landed.left_over > 0 and len(landed.starts) >= 2
-            ),
-            Settings(size=8),
-            "After the last landing there must be some cells, but less than a step. Make the "
-            "input one larger.",
+            "At least 2 × 2 cells come out, and the floor cuts off cells of the input itself, not "
+            "padding alone: its last rows and columns are never looked at.",
+            the_floor,
+            Settings(size=8, padding=0),
+            "After the last landing there must be some cells, but less than a step, and more of "
+            "them than the padding there. Take the padding away; which sizes leave a cell over?",
         ),
         Challenge(
             "Same size",

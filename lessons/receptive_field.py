@@ -1,11 +1,9 @@
 """Receptive field: the square of the picture that one unit sees, by gradient and by formula."""
 
-import io
-
 import torch
-from PIL import Image
 
 from core.layer_stack import AVERAGE_POOL, CONV, LAYERS, MAX_POOL, MODULES, NOTHING, Layer
+from core.photographs import FIRST
 from core.receptive_field import square
 from core.receptive_field_page import (
     CHANNELS,
@@ -19,12 +17,8 @@ from core.receptive_field_page import (
     measure,
 )
 from lessons.lesson import Challenge, Lesson, Question
+from lessons.own_picture import NO_PICTURE, png
 
-NO_PICTURE = "Your photograph is not here, so this is another one; a link does not carry it."
-ABOUT_OWN = (
-    "It stays on this computer, in this tab: not in a link, not in a file. Photograph things "
-    "rather than people."
-)
 ABOUT_GRADIENT = (
     "**Every path**: all weights equal and above zero, so that no two paths cancel, no ReLU, and "
     "each max pool gives the mean of its window, because a max hands its gradient to the winner "
@@ -36,7 +30,7 @@ ABOUT_GRADIENT = (
 
 def what_you_see(settings: Settings, measured: Measured) -> str:
     said = [
-        NO_PICTURE if measured.missing else "",
+        NO_PICTURE.format(FIRST) if measured.missing else "",
         about_refusal(settings, measured),
         about_field(measured),
         about_formula(measured) if settings.gradient == EVERY_PATH else about_real(measured),
@@ -245,9 +239,7 @@ def files(settings: Settings, measured: Measured) -> dict[str, bytes]:
     """The square photograph, where the gradient depends on it."""
     if settings.gradient == EVERY_PATH:
         return {}
-    content = io.BytesIO()
-    Image.fromarray(measured.photo).save(content, "PNG")
-    return {"photo.png": content.getvalue()}
+    return {"photo.png": png(measured.photo)}
 
 
 def repair(settings: Settings, measured: Measured) -> tuple[str, dict[str, object]] | None:

@@ -1,6 +1,6 @@
 """Resize: squash, crop or pad a photograph, then ToTensor and Normalize, and back."""
 
-import io
+import numpy as np
 
 from core.resize import (
     FITS,
@@ -19,15 +19,8 @@ from core.resize import (
     resize,
 )
 from lessons.lesson import Challenge, Lesson, Question
+from lessons.own_picture import NO_PICTURE, png
 
-NO_PICTURE = (
-    "Your photograph is not here, so this is {}. What you bring in stays in your browser's tab on "
-    "this computer; a link does not carry it."
-)
-ABOUT_OWN = (
-    "It stays on this computer, in this tab: not in a link, not in a file. Photograph things "
-    "rather than people."
-)
 PHOTO = "photo.png"  # the learner's own, beside the program
 NOTEWORTHY = 0.005  # less than that is no stretch, no margin and no loss
 
@@ -68,8 +61,8 @@ def about_numbers(settings: Settings, made: Made) -> str:
     if settings.order == TWICE:
         return f"{numbers}, with no error; undone once they are off by {made.off:.2g}."
     return (
-        f"{numbers}, mean {mean:.2f} and standard deviation {std:.2f}. `x * std + mean` brings the "
-        f"picture back: off by {made.off:.0e} at most, which is all that float32 rounds."
+        f"{numbers}, mean {mean:z.2f} and standard deviation {std:.2f}. `x * std + mean` brings "
+        f"the picture back: off by {made.off:.0e} at most, which is all that float32 rounds."
     )
 
 
@@ -110,7 +103,7 @@ def channels(made: Made) -> dict[str, list[str]]:
 
 def _mean_and_std(x) -> list[str]:
     return [
-        f"{mean:.3f}, {std:.3f}"
+        f"{mean:z.3f}, {std:.3f}"
         for mean, std in zip(x.mean(dim=(1, 2)), x.std(dim=(1, 2)), strict=True)
     ]
 
@@ -172,9 +165,7 @@ def files(settings: Settings, resized: Resized) -> dict[str, bytes]:
     """The learner's own photograph; the others come with scikit-learn."""
     if settings.picture != OWN:
         return {}
-    file = io.BytesIO()
-    resized.photo.save(file, "PNG", compress_level=1)
-    return {PHOTO: file.getvalue()}
+    return {PHOTO: png(np.asarray(resized.photo))}
 
 
 def normalised(made: Made) -> bool:

@@ -12,7 +12,12 @@ from core.tilted_exam import (
 )
 from lessons.lesson import Challenge, Lesson, Question
 
-TOO_FAR = 0.7  # of the upright 6s and 9s: so few right, and the rotation was too much
+# Of the upright 6s and 9s, what the rotation costs: as good as nothing; a lie told by the labels,
+# where a 6 is turned until it looks like a 9; and what *Too far* asks for. Measured with seeds 0 to
+# 9: rotation 180 costs .24 to .65, 165 .05 to .43, 150 .08 to .24 and 30 at most .03.
+LITTLE, MUCH, TOO_MUCH = 0.05, 0.15, 0.2
+UPSIDE_DOWN = 160  # degrees: turned by so much or more, a 6 looks like a 9
+MOST = 0.7  # of the 6s and 9s, still right where *Poison* was found
 
 
 def what_you_see(settings: Settings, exam: Exam) -> str:
@@ -39,12 +44,14 @@ def about_upright(exam: Exam) -> str:
 def about_sixes(settings: Settings, exam: Exam) -> str:
     without, turned = exam.without.sixes_and_nines, exam.with_rotation.sixes_and_nines
     shares = f"of the upright 6s and 9s {without:.0%} and {turned:.0%}"
-    if turned < TOO_FAR:
+    if exam.lost <= LITTLE:
+        return f"They still tell 6 from 9: {shares}."
+    if settings.rotation >= UPSIDE_DOWN and exam.lost >= MUCH:
         return (
             f"But {shares}: turned as far as {settings.rotation}°, a 6 becomes a 9 and keeps the "
             "label 6. **The label is no longer true.**"
         )
-    return f"They still tell 6 from 9: {shares}."
+    return f"O{shares[1:]}."
 
 
 def about_looks(exam: Exam) -> str:
@@ -139,7 +146,7 @@ def printed(settings: Settings, exam: Exam) -> str:
 
 
 def too_far(settings: Settings, exam: Exam, history) -> bool:
-    return exam.with_rotation.sixes_and_nines < TOO_FAR
+    return exam.lost >= TOO_MUCH
 
 
 def leaning(settings: Settings, exam: Exam, history) -> bool:
@@ -149,7 +156,7 @@ def leaning(settings: Settings, exam: Exam, history) -> bool:
 
 def poison(settings: Settings, exam: Exam, history) -> bool:
     net = exam.with_rotation
-    return exam.without.upright - net.upright >= 0.1 and net.sixes_and_nines >= TOO_FAR
+    return exam.without.upright - net.upright >= 0.1 and net.sixes_and_nines >= MOST
 
 
 def which_is_better(settings: Settings, exam: Exam) -> int:
@@ -190,8 +197,8 @@ LESSON = Lesson(
         ),
         Challenge(
             "Too far",
-            "Turn the training digits so far that the net gets fewer than 70 % of the upright 6s "
-            "and 9s.",
+            "Turn the training digits so far that the net gets at least 20 points fewer of the "
+            "upright 6s and 9s than the one that never saw a turned digit.",
             too_far,
             Settings(rotation=180),
             "By which angle is a 6 a 9?",

@@ -1,13 +1,13 @@
 // Moves pictures from their folders into batches (figures/conveyor.py), one batch at a time. It
 // places and moves what Python has written; it computes no result.
 
-const PLAY = "M8 5.2v13.6a1 1 0 0 0 1.5.87l11-6.8a1 1 0 0 0 0-1.74l-11-6.8A1 1 0 0 0 8 5.2z"
-const PAUSE = "M7 5h3.4v14H7zM13.6 5H17v14h-3.4z"
 const LARGEST = 46 // pixels of a picture's side on the page
 const SMALLEST = 12
 const GAP = 3 // pixels between two pictures
-const LINE = 20 // pixels of a line of words
+const LINE = 20 // pixels of a line of words, whose type is 14
 const BETWEEN = 14 // pixels between two batches, and between folders and batches
+const CLOSE = 8 // pixels between two batches that have no numbers of their own
+const TALLER = 1.2 // times the height wanted: before batches lose their own numbers
 const MOST_COLUMNS = 3 // of folders
 const LETTER = 0.62 // of the type's size: the width of a letter, on the average
 const FLIGHT = 620 // milliseconds, as in the style
@@ -27,12 +27,14 @@ export default function (component) {
   }
 }
 
-class Belt {
+class Belt extends ScenePlayer {
   constructor(parent) {
+    super()
     for (const name of ["conveyor", "stage", "ground", "play", "range", "now", "tip", "live"]) {
       this[name] = parent.querySelector("." + name)
     }
     this.still = matchMedia("(prefers-reduced-motion: reduce)")
+    this.narrow = matchMedia("(max-width: 640px)") // a phone: one scrolls there anyway
     this.pictures = []
     this.words = []
     this.play.onclick = () => (this.playing ? this.halt() : this.run())
@@ -62,6 +64,10 @@ class Belt {
     }
   }
 
+  get pace() {
+    return Math.max(120, Math.min(FLIGHT + SPREAD + 200, 8000 / Math.max(1, this.final)))
+  }
+
   receive({ data: bytes, setTriggerValue }) {
     this.trigger = setTriggerValue
     const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
@@ -71,15 +77,15 @@ class Belt {
       return
     }
     const first = !this.data
-    const ended = first || this.at === this.last
+    const ended = first || this.at === this.final
     this.header = header
     this.data = JSON.parse(header)
     this.count = this.data.names.length
-    this.last = this.data.batches.length
+    this.final = this.data.batches.length
     this.halt()
     this.furnish(bytes.subarray(4 + length))
-    const plays = first && this.last > 0 && !this.still.matches
-    this.at = plays ? 0 : ended ? this.last : Math.min(this.at, this.last)
+    const plays = first && this.final > 0 && !this.still.matches
+    this.at = plays ? 0 : ended ? this.final : Math.min(this.at, this.final)
     this.laidOut = ""
     this.layout(!first)
     if (!plays) return
@@ -97,7 +103,7 @@ class Belt {
     }
     this.conveyor.setAttribute("aria-label", alt)
     this.stage.setAttribute("aria-label", "Pictures: arrow keys point at one, Enter chooses it")
-    this.range.max = this.last
+    this.range.max = this.final
     this.range.setAttribute("aria-label", "batches dealt")
     this.stage.classList.remove("moving")
     while (this.pictures.length > this.count) this.pictures.pop().remove()
@@ -118,7 +124,7 @@ class Belt {
     })
     this.titles = batches.map(() => this.add("words of-batch"))
     this.words = [...this.headings, ...this.names, ...this.titles]
-    this.batchOf = new Array(this.count).fill(this.last)
+    this.batchOf = new Array(this.count).fill(this.final)
     batches.forEach((batch, number) => batch.forEach(picture => (this.batchOf[picture] = number)))
     this.sheetSize = [columns, side]
   }
@@ -142,35 +148,40 @@ class Belt {
     if (told === this.laidOut) return
     this.laidOut = told
     this.type = parseFloat(style.getPropertyValue("--type")) || 14
-    const height = width < 600 ? 2 * this.data.height : this.data.height
-    let cell = LARGEST
-    while (cell > SMALLEST && this.plan(cell, width).height > height) cell -= 1
-    this.places = this.plan(cell, width)
-    this.cell = cell
+    this.line = Math.max(LINE, (LINE * this.type) / 14) // projected, words are larger
+    const height = this.narrow.matches ? 2 * this.data.height : this.data.height
+    this.fit(height, width, false)
+    if (this.places.height > TALLER * height) this.fit(height, width, true)
     this.paintGround(width, style)
     this.dress()
     this.show(this.at, moving)
   }
 
-  plan(cell, width) {
+  fit(height, width, beside) {
+    let cell = LARGEST
+    while (cell > SMALLEST && this.plan(cell, width, beside).height > height) cell -= 1
+    this.places = this.plan(cell, width, beside)
+    this.cell = cell
+  }
+
+  plan(cell, width, beside) {
     const { batches, shelves } = this.data
     const step = cell + GAP
     const most = Math.min(MOST_COLUMNS, shelves.length)
     const columns = Array.from({ length: most }, (_, i) => this.folders(i + 1, cell, width))
     const folders = columns.reduce((best, other) => (other.high < best.high ? other : best))
     const heading = folders.high + BETWEEN
-    const tray = this.tray(step, width)
-    const line = tray.high + LINE + 6
+    const tray = this.tray(step, width, beside)
+    const top = heading + this.line + 4
     const trays = batches.map((_, number) => [
-      (number % tray.across) * (tray.wide + BETWEEN),
-      heading + 2 * LINE + 4 + Math.floor(number / tray.across) * line,
+      tray.aside + (number % tray.across) * (tray.wide + tray.apart),
+      top + (beside ? 0 : this.line) + Math.floor(number / tray.across) * tray.line,
     ])
     const slot = (number, i) => [
       trays[number][0] + (i % tray.columns) * step,
       trays[number][1] + Math.floor(i / tray.columns) * step,
     ]
-    const height = heading + LINE + 4 + Math.ceil(batches.length / tray.across) * line
-    return { ...folders, heading, tray, trays, slot, height }
+    return { ...folders, heading, tray, trays, slot, height: top + tray.total }
   }
 
   // The folders in so many columns, each with its name before its pictures.
@@ -188,29 +199,37 @@ class Belt {
     let high = 0
     shelves.forEach(({ pictures }, number) => {
       const x = Math.floor(number / perColumn) * (wide + BETWEEN)
-      if (number % perColumn === 0) y = LINE + 4
-      labels.push([x, y + Math.max(0, (cell - 18) / 2)])
+      if (number % perColumn === 0) y = this.line + 4
+      labels.push([x, y + Math.max(0, (cell - this.line + 2) / 2)])
       pictures.forEach((picture, i) => {
         homes[picture] = [x + aside + (i % perRow) * step, y + Math.floor(i / perRow) * step]
       })
-      y += Math.max(Math.ceil(pictures.length / perRow) * step, 18)
+      y += Math.max(Math.ceil(pictures.length / perRow) * step, this.line - 2)
       high = Math.max(high, y)
     })
     return { homes, labels, high, aside }
   }
 
-  // The form of a batch with which all batches need the least height.
-  tray(step, width) {
+  // The form of a batch with which all batches need the least height: each below its number, or a
+  // row of them `beside` the first and the last of their numbers. No form: a height without end.
+  tray(step, width, beside) {
     const { batches, room } = this.data
-    let best = { total: Infinity, across: 1, columns: 1, high: 0, wide: 0 }
+    const letter = LETTER * this.type
+    const digits = String(batches.length).length
+    const aside = beside ? (2 * digits + 1) * letter + 14 : 0
+    const apart = beside ? CLOSE : BETWEEN
+    let best = { total: batches.length ? Infinity : 0, across: 1, columns: 1, wide: 0, aside, apart }
     for (let across = 1; across <= batches.length; across += 1) {
-      const most = Math.floor(((width + BETWEEN) / across - BETWEEN + GAP) / step)
+      const most = Math.floor(((width - aside + apart) / across - apart + GAP) / step)
       if (most < 1) break
       const rows = Math.ceil(room / most)
       const columns = Math.ceil(room / rows)
-      const high = rows * step
-      const total = Math.ceil(batches.length / across) * (high + LINE + 6)
-      if (total < best.total) best = { total, across, columns, high, wide: columns * step - GAP }
+      const wide = columns * step - GAP
+      const line = beside ? Math.max(rows * step + 6, this.line - 2) : rows * step + this.line + 6
+      const total = Math.ceil(batches.length / across) * line
+      if (total < best.total && (beside || wide >= digits * letter)) {
+        best = { total, across, columns, wide, line, aside, apart }
+      }
     }
     return best
   }
@@ -236,7 +255,7 @@ class Belt {
   }
 
   dress() {
-    const { labels, heading, aside, trays, tray } = this.places
+    const { labels, heading, aside } = this.places
     const [columns] = this.sheetSize
     this.conveyor.style.setProperty("--cell", `${this.cell}px`)
     this.conveyor.style.setProperty("--sheet-width", `${columns * this.cell}px`)
@@ -247,12 +266,24 @@ class Belt {
     put(this.headings[0], 0, 0, "100%")
     put(this.headings[1], 0, heading, "100%")
     this.names.forEach((words, i) => put(words, ...labels[i], `${aside - 4}px`))
-    const roomy = tray.wide > 13 * LETTER * this.type
-    this.titles.forEach((words, i) => {
-      const [x, y] = trays[i]
-      put(words, x, y - LINE, `${tray.wide + BETWEEN}px`)
-      words.textContent = roomy ? `batch ${i + 1}: ${this.data.batches[i].length}` : `${i + 1}`
-    })
+    this.titles.forEach((words, i) => this.entitle(words, i))
+  }
+
+  // The words of a batch: its number; beside a row, at its first batch, those of the whole row.
+  entitle(words, i) {
+    const { trays, tray } = this.places
+    const { batches } = this.data
+    const [x, y] = trays[i]
+    if (!tray.aside) {
+      put(words, x, y - this.line, `${tray.wide + BETWEEN}px`)
+      const roomy = tray.wide > 13 * LETTER * this.type
+      words.textContent = roomy ? `batch ${i + 1}: ${batches[i].length}` : `${i + 1}`
+      return
+    }
+    const last = Math.min(i + tray.across, batches.length)
+    put(words, 0, y + (this.cell - this.line + 2) / 2, `${tray.aside}px`)
+    const row = last > i + 1 ? `${i + 1}–${last}` : `${last}`
+    words.textContent = i % tray.across ? "" : row
   }
 
   // ---- time ------------------------------------------------------------------------------------
@@ -260,51 +291,34 @@ class Belt {
   show(at, moving = true) {
     this.at = at
     this.stage.classList.toggle("moving", moving)
-    const { homes, slot } = this.places
+    const { homes, slot, tray } = this.places
     const { batches, captions } = this.data
     this.pictures.forEach((picture, number) => {
       const batch = this.batchOf[number]
-      const place = batch < this.last ? batches[batch].indexOf(number) : 0
+      const place = batch < this.final ? batches[batch].indexOf(number) : 0
       const [x, y] = batch < at ? slot(batch, place) : homes[number]
-      const share = batch < this.last ? place / batches[batch].length : 0
+      const share = batch < this.final ? place / batches[batch].length : 0
       picture.style.setProperty("--wait", `${Math.round(share * SPREAD)}ms`)
       picture.style.transform = `translate(${x}px, ${y}px)`
-      picture.classList.toggle("left-out", at === this.last && batch === this.last)
+      picture.classList.toggle("left-out", at === this.final && batch === this.final)
     })
-    this.titles.forEach((words, i) => words.classList.toggle("now-dealt", i === at - 1))
+    const inRow = tray.aside ? Math.max(0, at - 1) % tray.across : 0
+    this.titles.forEach((words, i) => words.classList.toggle("now-dealt", i === at - 1 - inRow))
     this.now.setAttribute("aria-live", this.playing ? "off" : "polite") // not while it runs
     this.now.textContent = captions[at]
     this.conveyor.dataset.at = at
     this.range.value = at
     this.range.setAttribute("aria-valuetext", captions[at])
-    this.range.style.setProperty("--at", `${(100 * at) / Math.max(1, this.last)}%`)
+    this.range.style.setProperty("--at", `${(100 * at) / Math.max(1, this.final)}%`)
   }
 
-  run() {
-    this.halt()
-    const pace = Math.max(120, Math.min(FLIGHT + SPREAD + 200, 8000 / Math.max(1, this.last)))
-    const step = () => {
-      this.show(this.at + 1)
-      if (this.at < this.last) this.playing = setTimeout(step, pace)
-      else this.halt()
-    }
-    if (this.at >= this.last) this.show(0, false)
-    this.playing = setTimeout(step, 60)
-    this.face()
-  }
-
-  halt() {
-    clearTimeout(this.playing)
-    this.playing = null
-    this.face()
+  begin() {
+    this.show(0, false)
   }
 
   face() {
-    const word = this.playing ? "Pause" : "Play"
-    this.play.setAttribute("aria-label", word)
-    this.play.title = word
-    this.play.disabled = this.last === 0
-    this.play.querySelector("path").setAttribute("d", this.playing ? PAUSE : PLAY)
+    super.face()
+    this.play.disabled = this.final === 0
   }
 
   // ---- pointing ---------------------------------------------------------------------------------

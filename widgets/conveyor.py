@@ -39,7 +39,7 @@ _component = st.components.v2.component(
     "conveyor",
     html=HTML,
     css=component_source("time_bar.css", "conveyor.css"),
-    js=component_source("conveyor.js"),
+    js=component_source("play_button.js", "scene_player.js", "conveyor.js"),
 )
 
 

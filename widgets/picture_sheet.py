@@ -11,6 +11,7 @@ from PIL import Image
 from figures.picture_sheet import Group, Sheet, Thumbnail
 
 STYLE = Path(__file__).with_suffix(".css")
+LONG = 64  # characters: a longer caption does not fit into four lines
 SECONDS_APART = 0.06  # in which one picture appears after another
 
 
@@ -37,9 +38,12 @@ def _group(group: Group) -> str:
 
 def _figure(number: int, picture: Thumbnail) -> str:
     words = escape(picture.caption)
-    marked = f"{words}<br><b>{escape(picture.mark)}</b>" if picture.mark else words
+    marked = f"<span>{words}</span>"
+    marked += f"<br><b>{escape(picture.mark)}</b>" if picture.mark else ""
+    # What is too long for its place is cut there, and seen whole when it is pointed at or focused.
+    kind = 'class="long" tabindex="0" ' if len(picture.caption) > LONG else ""
     return (
-        f'<figure style="--after: {SECONDS_APART * number:.2f}s">'
+        f'<figure {kind}style="--after: {SECONDS_APART * number:.2f}s">'
         f'<img src="{_source(picture)}" alt="{words} {escape(picture.mark)}">'
         f"<figcaption>{marked}</figcaption></figure>"
     )

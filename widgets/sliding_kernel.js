@@ -2,16 +2,18 @@
 // products and their sum. The products are all that is computed here, each of two numbers that
 // stand beside it; the sum is torch's own.
 
-const PLAY = "M8 5.2v13.6a1 1 0 0 0 1.5.87l11-6.8a1 1 0 0 0 0-1.74l-11-6.8A1 1 0 0 0 8 5.2z"
-const PAUSE = "M7 5h3.4v14H7zM13.6 5H17v14h-3.4z"
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }
 const INKS = [[23, 33, 43], [255, 255, 255]]
 const SHADES = 256 // steps of a colour scale
 const [SLOW, FAST] = [4, 30] // places a second, of a few and of thousands
 const ROWS = 14 // rows that it slides along on its way down a large picture
-const [NARROWEST, WIDEST] = [22, 52] // pixels of a cell of the boards
-const [SIGNS, NAME, SUM] = [60, 56, 180] // pixels of what stands beside the boards
+const [NARROWEST, WIDEST, HIGHEST] = [22, 52, 32] // pixels of a cell of the boards
+const BORDERS = [2, 5, 2] // pixels of such a cell, of each board, that are not for its number
+const [SMALLEST, USUAL] = [9, 14] // pixels of its digits, and of what else is written
+const [SIGNS, NAME] = [60, 56] // pixels of what stands beside the boards
+const [ARROW, SUM] = [60, 120] // and of the sum, which grows with what is written
 const REST = 200 // milliseconds that a weight must rest before it is told
+const PATIENCE = 5000 // milliseconds after which what was told is not waited for
 
 const slides = new WeakMap()
 
@@ -43,6 +45,13 @@ class Slide {
       event.preventDefault()
       this.play.click()
     }
+    const seen = () => {
+      this.sliding.classList.toggle("waiting", this.weights.values.size > 0)
+      for (const row of this.rows ?? []) row.told = null
+      if (this.data) this.show(this.channel, this.row, this.column)
+    }
+    this.weights = new Unheard(told => this.trigger("weights", told.map(this.weight, this)), seen)
+    this.cells = new Unheard(told => this.trigger("cells", told.map(this.turned, this)), seen)
     this.resized = new ResizeObserver(() => this.layout())
     this.resized.observe(this.sheets)
   }
@@ -61,9 +70,12 @@ class Slide {
     this.fingerprint = fingerprint
     const told = await unpack(data.subarray(4))
     if (fingerprint !== this.fingerprint) return // a newer one arrived meanwhile
-    const arriving = !this.data
-    const stays = same(this.data?.output?.shape, told.output?.shape)
+    const before = this.data
+    const arriving = !before
+    const stays = same(before?.output?.shape, told.output?.shape)
     this.data = told
+    this.weights.arrive(before?.weight, told.weight)
+    this.cells.arrive(before?.numbers, told.numbers)
     if (!stays) [this.channel, this.row, this.column] = told.start
     this.furnish()
     this.layout()
@@ -149,22 +161,66 @@ class Slide {
     // Side by side, so that the window and its answer are seen at one glance; but never tiny.
     const high = Math.min(height, Math.max(fitting, 100))
     sheets.forEach((sheet, i) => sheet.layout(Math.min(high * shapes[i], this.sheets.clientWidth)))
-    this.cell = Math.floor(Math.min(WIDEST, this.roomiest()))
-    this.sliding.style.setProperty("--cell", `${this.cell}px`)
-    this.sliding.style.setProperty("--high", `${Math.round(Math.max(20, this.cell * 0.62))}px`)
-    this.digits = Math.max(9, Math.min(14, this.cell / 3))
-    this.sliding.style.setProperty("--digits", `${this.digits}px`)
+    this.measure(type, style.fontFamily)
     this.show(this.channel, this.row, this.column)
   }
 
-  // How wide a cell can be: all in a line, the sum below, the products below, a line for each.
-  roomiest() {
+  // How wide a cell of each board is, and its digits: no number's whole part is ever cut off.
+  measure(type, family) {
+    const { pen } = this.input
+    pen.font = `100px ${family}`
+    const [digit, minus] = ["0", "−"].map(sign => pen.measureText(sign).width / 100) // in em
+    const longest = this.longest(digit, minus)
+    const least = longest.map((em, board) => Math.max(NARROWEST, em * SMALLEST + BORDERS[board]))
     const { size } = this.rows[0]
     const wide = this.boards.clientWidth
-    const boards = wide - SIGNS - (this.data.planes.length > 1 ? NAME : 0)
-    const rooms = [(boards - SUM) / 3, boards / 3, (boards + SIGNS / 2) / 2]
-    const tries = rooms.map(room => room / size - 1)
-    return tries.find(cell => cell >= NARROWEST) ?? wide / size - 1
+    const grown = type / USUAL
+    const signs = (SIGNS * (1 + grown)) / 2
+    const boards = wide - signs - (this.data.planes.length > 1 ? NAME : 0)
+    // All in a line, the sum below, the products below, a line for each.
+    const ways = [
+      [boards - ARROW - SUM * grown, [0, 1, 2]],
+      [boards, [0, 1, 2]],
+      [boards + signs / 2, [0, 1], [2]],
+      [wide, [0], [1], [2]],
+    ]
+    const left = ([room, ...lines]) =>
+      Math.min(
+        ...lines.map(line => {
+          const taken = line.reduce((sum, board) => sum + size * (least[board] + 1), 0)
+          return (room - taken) / (size * line.length)
+        }),
+      )
+    const way = ways.find(way => left(way) >= 0) ?? ways.at(-1)
+    const [room, ...lines] = way
+    const even = Math.min(...lines.map(line => room / line.length / size - 1))
+    const alike = even >= Math.max(...least)
+    const cells = least.map(cell => Math.floor(Math.min(WIDEST * grown, alike ? even : cell + left(way))))
+    const inner = cells.map((cell, board) => cell - BORDERS[board])
+    const fitting = inner.map((pixels, board) => pixels / longest[board])
+    const digits = Math.max(SMALLEST, Math.min(type, cells[0] / 3, ...fitting))
+    this.rooms = inner.map(pixels => (pixels / digits - minus) / digit + 1) // in characters
+    const high = Math.max(20, Math.min(HIGHEST, Math.min(...cells) * 0.62))
+    const told = { "--high": Math.round(high), "--digits": digits }
+    cells.forEach((cell, board) => (told[`--cell-${board}`] = cell))
+    for (const [name, pixels] of Object.entries(told)) {
+      this.sliding.style.setProperty(name, `${pixels}px`)
+    }
+  }
+
+  // In em, on each board: its longest whole part, and of fractions what is worth reading.
+  longest(digit, minus) {
+    const { light, weight } = this.data
+    const weights = Array.from(weight.numbers, clean)
+    const widths = weights.map(number => {
+      const short = String(Number(Math.abs(number).toPrecision(Math.max(2, whole(number)))))
+      const characters = Math.min(short.length, whole(number) + 3)
+      return characters * digit + (number < 0 ? minus : 0)
+    })
+    const greatest = whole(light * Math.max(...weights.map(Math.abs)))
+    const fraction = weights.some(number => !Number.isInteger(number)) ? 2 : 0
+    const sign = weights.some(number => number < 0) ? minus : 0
+    return [whole(light) * digit, Math.max(...widths), (greatest + fraction) * digit + sign]
   }
 
   // ---- where it stands --------------------------------------------------------------------------
@@ -233,6 +289,19 @@ class Slide {
     })
   }
 
+  // What is told of a change.
+  weight([at, value]) {
+    const [, many, size] = this.data.weight.shape
+    const place = at % (size * size)
+    const channel = Math.floor(at / (many * size * size))
+    return { channel, row: Math.floor(place / size), column: place % size, value }
+  }
+
+  turned([at, value]) {
+    const width = this.data.numbers.shape[2]
+    return { row: Math.floor(at / width), column: at % width, light: value === 1 }
+  }
+
   inWords() {
     this.paint()
     const terms = this.rows.flatMap(row => row.terms())
@@ -282,15 +351,13 @@ class Slide {
   }
 
   face() {
-    const word = this.playing ? "Pause" : "Play"
-    if (this.play.title === word) return
-    this.play.setAttribute("aria-label", word)
-    this.play.title = word
-    this.play.querySelector("path").setAttribute("d", this.playing ? PAUSE : PLAY)
+    facePlayButton(this.play, this.playing)
   }
 
   leave() {
     this.halt()
+    this.weights.drop()
+    this.cells.drop()
     cancelAnimationFrame(this.drawing)
     this.resized.disconnect()
   }
@@ -327,7 +394,8 @@ class Sheet {
       const strip = element("span", "strip")
       strip.style.background = `linear-gradient(90deg, ${stops})`
       const least = scale === "diverging" ? -greatest : 0
-      this.key.replaceChildren(written(least, 5), strip, written(greatest, 5))
+      const [low, high] = ends(least, greatest)
+      this.key.replaceChildren(low, strip, high)
     }
     const acts = this.kind === "output" || drawable
     this.canvas.setAttribute("role", acts ? "application" : "img")
@@ -398,8 +466,10 @@ class Sheet {
     const [row, column] = [Math.floor(y), Math.floor(x)]
     const inside = row >= 0 && column >= 0 && row < this.picture.height && column < this.picture.width
     if (this.kind === "input" && this.slide.data.drawable && inside) {
+      const { cells, data } = this.slide
       this.slide.halt()
-      this.slide.trigger("cell", { row, column })
+      const at = row * this.picture.width + column
+      cells.put(at, (cells.values.get(at) ?? data.numbers.numbers[at]) < 0.5 ? 1 : 0)
     }
   }
 
@@ -433,16 +503,18 @@ class Row {
     this.products = cells()
     this.weights = Array.from({ length: count }, (_, i) => this.weight(i))
     this.name = element("div", "name")
-    const board = (title, cells) => {
+    const board = (which, cells, ...head) => {
       const made = element("div", "board", ...cells)
       made.style.setProperty("--size", size)
-      return element("div", "titled", plane ? "" : element("div", "head", title), made)
+      made.style.setProperty("--cell", `var(--cell-${which})`)
+      return element("div", "titled", plane ? "" : element("div", "head", ...head), made)
     }
+    const sign = text => element("div", "sign", text)
     this.element = element(
-      "div", "row", this.name, board("window", this.window), element("div", "sign", "×"),
-      board("kernel", this.weights), element("div", "sign", "="), board("products", this.products),
+      "div", "row", this.name, board(0, this.window, "window"), sign("×"),
+      board(1, this.weights, "kernel", this.steppers()), sign("="),
+      board(2, this.products, "products"),
     )
-    if (!plane) this.element.children[3].append(this.steppers())
   }
 
   // A weight is typed, or goes up and down with the arrow keys.
@@ -494,29 +566,27 @@ class Row {
   // What is not a number changes nothing. A held key is told as one change, when it rests.
   tell(place, value, delay = 0) {
     this.typing = null
-    if (Number.isFinite(value) && value !== this.numbers[place]) {
-      clearTimeout(this.telling)
-      if (this.unsaid && this.unsaid.place !== place) this.say()
-      this.numbers[place] = Number(value.toFixed(6)) // the next key counts on from here
-      this.unsaid = { place, value: this.numbers[place] }
-      this.telling = setTimeout(() => this.say(), delay)
+    const { slide } = this
+    const most = slide.data.most
+    const kept = Number(Math.max(-most, Math.min(most, value)).toFixed(6))
+    if (Number.isFinite(value) && Math.fround(kept) !== Math.fround(this.numbers[place])) {
+      this.numbers[place] = kept // the next key counts on from here
+      slide.weights.put(this.first + place, kept, delay)
     }
     this.write(place)
   }
 
-  say() {
-    const { place, value } = this.unsaid
-    this.unsaid = null
-    const [row, column] = [Math.floor(place / this.size), place % this.size]
-    this.slide.trigger("weight", { channel: this.slide.channel, row, column, value })
-  }
-
+  // What is being typed stays, and so does what is chosen to be typed over.
   write(place) {
-    if (this.typing !== place) this.weights[place].value = written(this.numbers[place], this.room)
+    if (this.typing === place) return
+    const input = this.weights[place]
+    const number = this.numbers[place]
+    const text = input.matches(":focus") ? String(number) : written(number, this.slide.rooms[1])
+    if (input.value !== text) input.value = text
   }
 
   weigh(channel, all, plane) {
-    const told = [channel, plane, this.slide.fingerprint, this.slide.cell].join()
+    const told = [channel, plane, this.slide.fingerprint, ...this.slide.rooms].join()
     if (told === this.told) return
     this.told = told
     const { data, paints } = this.slide
@@ -524,7 +594,11 @@ class Row {
     const count = this.size * this.size
     const from = (channel * many + this.plane) * count
     this.numbers = Array.from(all.subarray(from, from + count), clean)
-    if (this.unsaid) this.numbers[this.unsaid.place] = this.unsaid.value
+    this.first = channel * many * count // all planes of a channel have one kernel
+    this.numbers.forEach((_, place) => {
+      const changed = this.slide.weights.values.get(this.first + place)
+      if (changed !== undefined) this.numbers[place] = changed
+    })
     this.light = paints.light[plane]
     const [name, shown] = data.planes[plane]
     this.name.textContent = data.planes.length > 1 ? name : ""
@@ -543,7 +617,7 @@ class Row {
     this.cells[place] = value
     const { light } = this.slide.data
     const weight = this.numbers[place]
-    const { room } = this
+    const [room, , roomier] = this.slide.rooms
     const seen = this.window[place]
     seen.classList.toggle("beyond", value === null)
     colour(seen, shade(this.light, (value ?? 0) / light))
@@ -551,17 +625,58 @@ class Row {
     const product = (value ?? 0) * weight
     const made = this.products[place]
     colour(made, shade(this.slide.paints.products, (product / (light * this.heaviest) + 1) / 2))
-    write(made, written(product, room))
+    write(made, written(product, roomier))
     made.product = product
   }
 
   terms() {
     return this.numbers.map((weight, place) => `${this.cells[place] ?? 0} × ${weight}`)
   }
+}
 
-  // Characters for which a cell is wide enough.
-  get room() {
-    return this.slide.cell / (0.58 * this.slide.digits)
+// Changes that were made here and are not yet in what came back. Of messages that follow each other
+// fast the page sees the last alone, so each of them says all.
+class Unheard {
+  constructor(say, seen) {
+    Object.assign(this, { say, seen, values: new Map() })
+  }
+
+  put(at, value, delay = 0) {
+    this.values.set(at, value)
+    this.resting = true
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => {
+      this.resting = false
+      this.say([...this.values])
+      this.timer = setTimeout(() => this.drop(), PATIENCE)
+    }, delay)
+    this.seen()
+  }
+
+  // Numbers came back. Where some of a plane have changed that nobody changed here, another kernel
+  // or another picture was chosen, and the changes are not for it.
+  arrive(before, now) {
+    if (!this.values.size) return
+    const count = now.shape.at(-1) * now.shape.at(-2)
+    const isStrange = at => now.numbers[at] !== before.numbers[at] && !this.values.has(at)
+    const strange = [...this.values.keys()].some(at => {
+      const start = at - (at % count)
+      return Array.from({ length: count }, (_, i) => start + i).some(isStrange)
+    })
+    if (strange || !same(before.shape, now.shape)) return this.drop()
+    if (this.resting) return
+    for (const [at, value] of this.values) {
+      if (now.numbers[at] === Math.fround(value)) this.values.delete(at)
+    }
+    if (!this.values.size) clearTimeout(this.timer)
+    this.seen()
+  }
+
+  // What was computed is shown again.
+  drop() {
+    clearTimeout(this.timer)
+    this.values.clear()
+    this.seen()
   }
 }
 
@@ -586,17 +701,25 @@ function clean(weight) {
   return Number(weight.toPrecision(7))
 }
 
-// In `room` characters: what stands behind the point is left out first, then the thousands
-// are counted.
+function whole(number) {
+  return String(Math.trunc(Math.abs(number))).length // characters before the point
+}
+
+// In `room` characters, as far as what stands behind the point can be left out.
 function written(number, room) {
-  const whole = String(Math.trunc(Math.abs(number))).length
   let text
-  for (let digits = Math.max(6, whole); digits >= whole; digits--) {
+  for (let digits = Math.max(6, whole(number)); digits >= whole(number); digits--) {
     text = String(Number(number.toPrecision(digits)))
     if (text.length <= room) break
   }
-  if (text.length > room && whole > 3) text = `${Math.round(number / 1000)}k`
+  if (text.length > room) text = String(Number(number.toFixed(0)))
   return text.replace("-", "−")
+}
+
+// Both ends of a scale in one way: of long ones the thousands are counted.
+function ends(least, greatest) {
+  const long = Math.max(whole(least), whole(greatest)) > 5
+  return [least, greatest].map(end => (long ? `${written(end / 1000, 4)}k` : written(end, 6)))
 }
 
 // What is typed: with a comma or a point, as a fraction 1/9.
@@ -695,16 +818,3 @@ function same(one, other) {
 }
 
 // Exactly these children, and none taken out that stays: it would lose the focus.
-function put(parent, children) {
-  for (const child of [...parent.children]) if (!children.includes(child)) child.remove()
-  children.forEach((child, i) => {
-    if (parent.children[i] !== child) parent.insertBefore(child, parent.children[i] ?? null)
-  })
-}
-
-function element(tag, className = "", ...children) {
-  const made = document.createElement(tag)
-  made.className = className
-  made.append(...children)
-  return made
-}

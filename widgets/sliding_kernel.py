@@ -8,7 +8,6 @@ import json
 import struct
 import zlib
 from dataclasses import dataclass, fields
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -38,7 +37,7 @@ _component = st.components.v2.component(
     "sliding_kernel",
     html=HTML,
     css=component_source("time_bar.css", "sliding_kernel.css"),
-    js=component_source("sliding_kernel.js"),
+    js=component_source("play_button.js", "elements.js", "sliding_kernel.js"),
 )
 
 
@@ -53,11 +52,24 @@ class Weight:
 
 
 @dataclass(frozen=True)
-class Changed:
-    """What the viewer has just asked for; each is there for one run of the page only."""
+class Cell:
+    """A cell of the input that was turned."""
 
-    weight: Weight | None = None
-    cell: tuple[int, int] | None = None  # row and column of the input
+    row: int
+    column: int
+    light: bool
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What the viewer has just asked for, there for one run of the page only.
+
+    Changes that follow each other fast come together, and some of them a second time: each says
+    what is to be, not what is to be done.
+    """
+
+    weights: tuple[Weight, ...] = ()
+    cells: tuple[Cell, ...] = ()
 
 
 def show_sliding_kernel(sliding: SlidingKernel, *, key: str, height: int = 240) -> Changed:
@@ -69,10 +81,10 @@ def show_sliding_kernel(sliding: SlidingKernel, *, key: str, height: int = 240) 
     told = _component(
         key=key,
         data=_payload(sliding, height),
-        on_weight_change=lambda: None,
-        on_cell_change=lambda: None,
+        on_weights_change=lambda: None,
+        on_cells_change=lambda: None,
     )
-    return Changed(_weight(told.get("weight"), sliding), _cell(told.get("cell"), sliding))
+    return Changed(_weights(told.get("weights"), sliding), _cells(told.get("cells"), sliding))
 
 
 def _payload(sliding: SlidingKernel, height: int) -> bytes:
@@ -101,6 +113,11 @@ def _said(value: Any, arrays: bytearray) -> Any:
 # What the browser tells can be anything that somebody sends: it counts only where it fits.
 
 
+def _weights(told: Any, sliding: SlidingKernel) -> tuple[Weight, ...]:
+    weights = (_weight(one, sliding) for one in _listed(told, sliding.weight.size))
+    return tuple(weight for weight in weights if weight is not None)
+
+
 def _weight(told: Any, sliding: SlidingKernel) -> Weight | None:
     if not isinstance(told, dict):
         return None
@@ -109,16 +126,33 @@ def _weight(told: Any, sliding: SlidingKernel) -> Weight | None:
     if not all(map(_is_index, place, (channels, rows, columns))):
         return None
     value = told.get("value")
-    if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    if not -sliding.most <= value <= sliding.most:  # refuses NaN too
         return None
     return Weight(*place, float(value))
 
 
-def _cell(told: Any, sliding: SlidingKernel) -> tuple[int, int] | None:
-    if not sliding.drawable or not isinstance(told, dict):
+def _cells(told: Any, sliding: SlidingKernel) -> tuple[Cell, ...]:
+    if not sliding.drawable:
+        return ()
+    rows, columns = sliding.picture.shape[:2]
+    cells = (_cell(one, sliding) for one in _listed(told, rows * columns))
+    return tuple(cell for cell in cells if cell is not None)
+
+
+def _cell(told: Any, sliding: SlidingKernel) -> Cell | None:
+    if not isinstance(told, dict):
         return None
     place = (told.get("row"), told.get("column"))
-    return place if all(map(_is_index, place, sliding.picture.shape)) else None
+    light = told.get("light")
+    if not isinstance(light, bool) or not all(map(_is_index, place, sliding.picture.shape)):
+        return None
+    return Cell(*place, light)
+
+
+def _listed(told: Any, most: int) -> list[Any]:
+    return told[:most] if isinstance(told, list | tuple) else []
 
 
 def _is_index(told: Any, count: int) -> bool:

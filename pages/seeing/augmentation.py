@@ -14,7 +14,8 @@ from core.augmentation_page import (
 )
 from core.transform_menu import CHOICES, ONE_BY_ONE
 from figures.augmentation import sheet, turned_sheet, width
-from lessons.augmentation import ABOUT_OWN, LESSON, about_turned
+from lessons.augmentation import LESSON, about_turned
+from lessons.own_picture import ABOUT_OWN
 from widgets.lesson_frame import lesson_frame
 from widgets.own_photograph import own_photograph
 from widgets.picture_sheet import picture_sheet

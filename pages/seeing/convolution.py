@@ -1,5 +1,7 @@
 """A kernel slides over a picture: point at a place of the output, and see what it is the sum of."""
 
+from dataclasses import astuple
+
 import streamlit as st
 
 from core.convolution import (
@@ -11,12 +13,12 @@ from core.convolution import (
     WIDEST,
     convolve,
     own_picture,
-    with_cell,
-    with_weight,
+    with_cells,
+    with_weights,
 )
 from figures.convolution import sliding_kernel
 from lessons.convolution import LESSON, repair
-from lessons.image_tensor import ABOUT_OWN
+from lessons.own_picture import ABOUT_OWN
 from widgets.lesson_frame import lesson_frame
 from widgets.own_photograph import own_photograph
 from widgets.sliding_kernel import show_sliding_kernel
@@ -101,10 +103,13 @@ with frame.picture:
     if convolved.refusal:
         st.error(convolved.refusal, icon=":material/error:")
     changed = show_sliding_kernel(sliding_kernel(convolved), key="sliding")
-if changed.weight:
-    at = changed.weight
-    weights = with_weight(convolved, at.channel, at.row, at.column, at.value)
-    frame.choose(kernel=BY_HAND, weights=weights)
-if changed.cell:
-    frame.choose(picture=DRAWN, grid=with_cell(convolved, *changed.cell))
+chosen = {}
+if changed.weights:
+    chosen["kernel"] = BY_HAND
+    chosen["weights"] = with_weights(convolved, *map(astuple, changed.weights))
+if changed.cells:
+    chosen["picture"] = DRAWN
+    chosen["grid"] = with_cells(convolved, *map(astuple, changed.cells))
+if chosen:
+    frame.choose(**chosen)
 frame.close(settings, convolved)

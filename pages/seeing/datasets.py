@@ -19,6 +19,7 @@ from widgets.lesson_frame import lesson_frame
 from widgets.light_table import light_table
 from widgets.loading_speed import loading_speed
 from widgets.own_picture_files import own_picture_files
+from widgets.plain_text import plain
 
 frame = lesson_frame(LESSON)
 with frame.controls:
@@ -85,7 +86,7 @@ settings = frame.settings()
 dealt = deal(settings, own_picture_files(count) if pictures == OWN else None)
 with frame.controls:
     if dealt.refusal:
-        st.error(dealt.refusal, icon=":material/error:")
+        st.error(plain(dealt.refusal), icon=":material/error:")
         frame.repair("Repair: its own name", {"first_folder": ""})
     if not dealt.batches:
         frame.repair("Repair: keep the last batch", {"drop_last": False})

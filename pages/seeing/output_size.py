@@ -70,6 +70,6 @@ if cure:
 with frame.picture:
     st.latex(formula(settings, landed))
     if landed.refusal:
-        st.error(f"RuntimeError: {landed.refusal}", icon=":material/error:")
+        st.error(landed.refusal, icon=":material/error:")
     show_cells(cells(settings, landed), key="cells", height=270)
 frame.close(settings, landed)

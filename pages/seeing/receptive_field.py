@@ -5,7 +5,7 @@ import streamlit as st
 from core.layer_stack import MENU
 from core.receptive_field_page import (
     GRADIENTS,
-    OWN_PICTURE,
+    OWN,
     OWN_STACK,
     PICTURES,
     SLOTS,
@@ -14,15 +14,8 @@ from core.receptive_field_page import (
     place_of_unit,
 )
 from figures.receptive_field import ON_PICTURE, film
-from lessons.receptive_field import (
-    ABOUT_GRADIENT,
-    ABOUT_GROWTH,
-    ABOUT_OWN,
-    LESSON,
-    growth,
-    repair,
-    slots,
-)
+from lessons.own_picture import ABOUT_OWN
+from lessons.receptive_field import ABOUT_GRADIENT, ABOUT_GROWTH, LESSON, growth, repair, slots
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
 from widgets.light_table import light_table
@@ -61,7 +54,7 @@ with frame.controls:
         help="Its middle, 64 by 64 pixels.",
         **frame.control("picture"),
     )
-    if picture == OWN_PICTURE:
+    if picture == OWN:
         own = own_photograph(ABOUT_OWN)
     st.segmented_control(
         "Gradient of",

@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.resize import FITS, ORDERS, OWN, PICTURES, SIZES, STATISTICS, own_photo, resize
 from figures.resize import chosen_fit, film
-from lessons.resize import ABOUT_OWN, LESSON, channels, repair
+from lessons.own_picture import ABOUT_OWN
+from lessons.resize import LESSON, channels, repair
 from widgets.film_player import film_player
 from widgets.lesson_frame import lesson_frame
 from widgets.light_table import light_table

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.tilted_exam import TILTS, sit, train
+from core.tilted_exam import EPOCHS, ROTATIONS, TILTS, sit, train
 from figures.tilted_exam import film
 from lessons.tilted_exam import LESSON, confusion
 from widgets.film_player import film_player
@@ -20,22 +20,18 @@ def examined(settings, _weights):
 
 frame = lesson_frame(LESSON)
 with frame.controls:
-    st.slider(
+    st.select_slider(
         "Rotation (degrees)",
-        0,
-        180,
+        ROTATIONS,
         value=frame.default("rotation"),
-        step=15,
         help="In every epoch each training digit is turned by another angle, at most so far to "
         "either side.",
         **frame.control("rotation"),
     )
-    st.slider(
+    st.select_slider(
         "Tilt of the exam (degrees)",
-        TILTS[0],
-        TILTS[-1],
+        TILTS,
         value=frame.default("tilt"),
-        step=TILTS[1],
         help="Each digit of the exam is turned by an angle that was drawn once. Drag it: the "
         "digits turn.",
         **frame.control("tilt"),
@@ -49,12 +45,10 @@ with frame.controls:
         **frame.control("seed"),
     )
     with st.expander("More"):
-        st.slider(
+        st.select_slider(
             "Epochs",
-            10,
-            60,
+            EPOCHS,
             value=frame.default("epochs"),
-            step=10,
             help="How often each training digit is seen.",
             **frame.control("epochs"),
         )

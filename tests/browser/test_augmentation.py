@@ -23,6 +23,19 @@ def test_the_draws_are_above_the_fold_and_loaded(augmentation):
     assert last.locator("img").evaluate("image => image.complete && image.naturalWidth") == 160
 
 
+def test_a_pipelines_draws_are_above_the_fold_with_their_words_at_hand(page, app):
+    open_page(page, f"{app.url}/augmentation?augmentation_transform=My+pipeline")
+    draws = page.locator(DRAWS)
+    expect(draws).to_have_count(12)
+    assert is_above_the_fold(draws.nth(11))
+    words = draws.nth(4).locator("figcaption span")
+    cut = "words => words.scrollHeight > words.clientHeight + 2"
+    assert words.evaluate(cut)
+    draws.nth(4).focus()
+    expect(words).to_contain_text("hue +0.096")
+    assert not words.evaluate(cut)
+
+
 def test_a_strength_is_set_goes_into_the_link_and_is_found_there(augmentation, new_page, app):
     open_page(augmentation, f"{app.url}/augmentation?augmentation_transform=Rotation")
     expect(augmentation.locator(DRAWS).nth(1)).to_contain_text("rotate +16.1°")

@@ -1,13 +1,16 @@
 """The sliding kernel in a real browser: pointed at, walked with keys, drawn on, left alone."""
 
 import re
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import torch
 from playwright.sync_api import expect
 
-from core.convolution import PRESETS, UPRIGHT, Settings, convolve, products
+from core.convolution import BY_HAND, PRESETS, STRIPES, UPRIGHT, Settings, convolve, products
 from tests.browser.opening import open_page
-from tests.browser.pointing import click_at, fits_a_phone, is_above_the_fold, point_at
+from tests.browser.pointing import box_of, click_at, fits_a_phone, is_above_the_fold, point_at
 
 SHOWN = """sliding => ({
   place: sliding.dataset.place.split(",").map(Number),
@@ -16,6 +19,19 @@ SHOWN = """sliding => ({
   products: [...sliding.querySelectorAll(".cell")]
     .filter(cell => cell.product !== undefined).map(cell => cell.product),
 })"""
+
+# How far the widest number stands out of its cell, in CSS pixels.
+TOO_WIDE = """sliding => {
+  const cells = [...sliding.querySelectorAll(".cell")]
+  const pen = document.createElement("canvas").getContext("2d")
+  const out = cells.map(cell => {
+    const style = getComputedStyle(cell)
+    pen.font = `${style.fontSize} ${style.fontFamily}`
+    return pen.measureText(cell.value ?? cell.textContent).width - cell.clientWidth
+  })
+  const thousands = cells.some(cell => (cell.value ?? cell.textContent).includes("k"))
+  return { cells: cells.length, widest: Math.max(...out), thousands }
+}"""
 
 
 @pytest.fixture
@@ -153,6 +169,85 @@ def test_a_weight_is_typed_with_a_comma_and_the_kernel_is_ones_own(page, still):
     page.keyboard.press("Enter")
     sliding.locator(".range").focus()
     expect(weight(sliding, 1, 1)).to_have_value("0.25")
+
+
+def numbers_in(page, name):
+    """The numbers that a setting without a control has in the link."""
+    (said,) = parse_qs(urlsplit(page.url).query)[f"convolution_{name}"]
+    return [float(number) for number in said.split(",")]
+
+
+@pytest.mark.parametrize("pause", (0, 100))  # milliseconds; a run takes about as long
+def test_nine_weights_typed_one_after_the_other_all_count(page, still, pause):
+    sliding = still(padding=1)
+    weight(sliding, 0, 0).focus()
+    for number in range(1, 10):
+        page.keyboard.insert_text(str(number))
+        page.wait_for_timeout(pause)
+        page.keyboard.press("Tab")
+    expect(page).to_have_url(re.compile(r"convolution_weights=[^&]*9(%2C0){16}(&|$)"))
+    for i in range(9):
+        expect(weight(sliding, i // 3, i % 3)).to_have_value(str(i + 1))
+    kernel = torch.tensor(numbers_in(page, "weights")).reshape(7, 7)
+    assert kernel[2:5, 2:5].flatten().tolist() == list(range(1, 10))
+    assert kernel.sum() == sum(range(1, 10))
+    expect(page.locator(".st-key-code")).to_contain_text("[7, 8, 9]")
+
+
+def test_a_weight_beyond_its_limit_is_the_limit_however_often_it_is_typed(page, still):
+    sliding = still()
+    for _ in range(2):
+        weight(sliding, 1, 2).fill("500")
+        page.keyboard.press("Tab")
+        expect(weight(sliding, 1, 2)).to_have_value("100")
+        expect(page).to_have_url(re.compile(r"convolution_weights=[^&]*%2C100%2C"))
+    settings = replace(Settings(), kernel=BY_HAND, weights=tuple(numbers_in(page, "weights")))
+    convolved = convolve(settings)
+    point(sliding, 20, 30, convolved)
+    made_of = products(convolved, 0, 20, 30).flatten().tolist()
+    sliding.page.wait_for_function(
+        "([s, sum]) => Number(s.dataset.sum) === sum",
+        arg=[sliding.element_handle(), convolved.output[0, 0, 20, 30].item()],
+    )
+    assert sliding.evaluate(SHOWN)["products"] == pytest.approx(made_of)
+
+
+def test_cells_clicked_fast_all_turn(page, still):
+    sliding = still(picture=UPRIGHT.replace(" ", "+"))
+    box = box_of(sliding.locator(".input canvas"))
+    for place in range(8):
+        cell = (place + 0.5) / 10
+        page.mouse.click(box["x"] + cell * box["width"], box["y"] + cell * box["height"])
+        page.wait_for_timeout(40)
+    turned = STRIPES[UPRIGHT]().clone()
+    turned[range(8), range(8)] = 1 - turned[range(8), range(8)]
+    wanted = "%2C".join(f"{number:g}" for number in turned.flatten().tolist())
+    expect(page).to_have_url(re.compile(rf"convolution_grid={wanted}(&|$)"))
+
+
+@pytest.mark.parametrize("wide", (1366, 390))
+@pytest.mark.parametrize(
+    "link", ("size=7&convolution_in_channels=3&convolution_out_channels=3", "size=7")
+)
+def test_no_number_is_cut_off_by_its_cell(new_page, app, wide, link):
+    page = new_page(width=wide, height=900)
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page, f"{app.url}/convolution?convolution_padding=4&convolution_{link}")
+    sliding = page.locator(".sliding[data-place]")
+    expect(sliding).to_be_visible()
+    box_of(sliding)
+    told = sliding.evaluate(TOO_WIDE)
+    assert told["cells"] and told["widest"] <= 0 and not told["thousands"]
+
+
+def test_both_ends_of_the_legend_are_written_alike(still):
+    for link in (dict(size=7), dict(size=7, padding=4), dict(), dict(kernel="Blur")):
+        key = still(**link).locator(".output .key")
+        low, high = (
+            text.strip()
+            for text in key.evaluate("key => [key.firstChild.data, key.lastChild.data]")
+        )
+        assert low in (f"−{high}", "0"), link
 
 
 def test_keys_and_buttons_change_a_weight_step_by_step(page, still):

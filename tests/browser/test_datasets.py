@@ -78,6 +78,30 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(new_page, app):
     assert fits_a_phone(phone)
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 6])
+def test_many_batches_are_numbered_and_seen_whole(still, app, size):
+    """Numbers under each batch, or where they would not fit, of each row; none is cut."""
+    open_page(still, f"{app.url}{URL}?datasets_count=300&datasets_batch_size={size}")
+    conveyor = still.locator(".conveyor")
+    expect(conveyor).to_have_attribute("data-at", str(300 // size))
+    assert is_above_the_fold(conveyor)
+    stage = box_of(conveyor.locator(".stage"))
+    numbers = [words for words in conveyor.locator(".of-batch").all() if words.inner_text()]
+    said = "–".join(words.inner_text() for words in numbers).split("–")
+    assert said[0] == "1" and said[-1] == str(300 // size)
+    for words in numbers:
+        box = words.bounding_box()
+        assert box["x"] + box["width"] <= stage["x"] + stage["width"]
+        assert words.evaluate("words => words.scrollWidth <= words.clientWidth")
+
+
+def test_on_a_small_projector_all_is_above_the_fold(new_page, app):
+    projector = new_page(width=1024, height=768)
+    open_page(projector, f"{app.url}{URL}")
+    expect(projector.locator(".conveyor .picture")).to_have_count(75)
+    assert is_above_the_fold(projector.locator(".conveyor"))
+
+
 def test_controls_and_conveyor_are_above_the_fold(still):
     for part in (".st-key-datasets_epoch", ".conveyor"):
         assert is_above_the_fold(still.locator(part))

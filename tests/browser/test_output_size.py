@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.opening import open_page
-from tests.browser.pointing import fits_a_phone, is_above_the_fold
+from tests.browser.pointing import PHONE, fits_a_phone, is_above_the_fold
 
 
 @pytest.fixture
@@ -43,3 +43,8 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(new_page, app):
     expect(phone.locator(".cells .cell").first).to_be_visible()
     expect(phone.locator(".st-key-picture .katex").first).to_be_visible()
     assert fits_a_phone(phone)
+    right = phone.locator(".st-key-picture .katex-html").evaluate(
+        "formula => Math.max(...[...formula.querySelectorAll('*')]"
+        ".map(part => part.getBoundingClientRect().right))"
+    )
+    assert right <= PHONE

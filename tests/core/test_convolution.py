@@ -29,8 +29,8 @@ from core.convolution import (
     own_picture,
     products,
     ready_picture,
-    with_cell,
-    with_weight,
+    with_cells,
+    with_weights,
 )
 from core.refusal import Refused
 from tests.core.hostile_files import noise
@@ -207,11 +207,22 @@ def test_the_photograph_is_the_mean_of_seven_by_seven_pixels():
 @pytest.mark.parametrize("size", (2, 3, 7))
 def test_a_weight_changed_in_a_turned_kernel_stands_where_it_was_changed(channel, size):
     convolved = convolve(Settings(size=size, out_channels=3))
-    weights = with_weight(convolved, channel, 0, 1, 5.5)
+    weights = with_weights(convolved, (channel, 0, 1, 5.5))
     after = convolve(replace(convolved.settings, kernel=BY_HAND, weights=weights))
     wanted = convolved.weight[channel, 0].clone()
     wanted[0, 1] = 5.5
     assert torch.equal(after.weight[channel, 0], wanted)
+
+
+def test_several_weights_are_changed_at_once_the_last_counts():
+    convolved = convolve(Settings(out_channels=2))
+    weights = with_weights(convolved, (0, 0, 1, 5.5), (1, 0, 2, 7), (0, 0, 1, 6))
+    after = convolve(replace(convolved.settings, kernel=BY_HAND, weights=weights))
+    wanted = PRESETS["Sobel x"](3)
+    wanted[0, 1] = 6
+    wanted = wanted.rot90()
+    wanted[0, 2] = 7
+    assert torch.equal(after.weight[1, 0], wanted)
 
 
 def test_a_kernel_by_hand_is_the_middle_of_its_board():
@@ -224,19 +235,22 @@ def test_a_kernel_by_hand_is_the_middle_of_its_board():
 
 
 def test_weights_stay_within_what_a_link_may_say():
-    assert max(with_weight(convolve(Settings()), 0, 0, 0, 1e9)) == GREATEST
-    assert min(with_weight(convolve(Settings()), 0, 0, 0, -1e9)) == -GREATEST
+    assert max(with_weights(convolve(Settings()), (0, 0, 0, 1e9))) == GREATEST
+    assert min(with_weights(convolve(Settings()), (0, 0, 0, -1e9))) == -GREATEST
     for preset in PRESETS.values():
         assert max(abs(preset(size)).max() for size in range(1, WIDEST + 1)) <= GREATEST
 
 
-def test_a_cell_of_a_grid_turns_and_turns_back():
+def test_cells_of_a_grid_become_light_or_dark_however_often_it_is_said():
     stripes = convolve(Settings(picture=UPRIGHT))
-    grid = with_cell(stripes, 2, 0)
-    drawn = convolve(Settings(picture=DRAWN, grid=grid))
+    once = with_cells(stripes, (2, 0, True), (3, 2, False))
+    drawn = convolve(Settings(picture=DRAWN, grid=once))
     changed = (drawn.x != stripes.x).nonzero().tolist()
-    assert changed == [[0, 0, 2, 0]] and drawn.x[0, 0, 2, 0] == 1
-    assert with_cell(drawn, 2, 0) == tuple(stripes.x.flatten().tolist())
+    assert changed == [[0, 0, 2, 0], [0, 0, 3, 2]]
+    assert drawn.x[0, 0, 2, 0] == 1 and drawn.x[0, 0, 3, 2] == 0
+    assert with_cells(drawn, (2, 0, True)) == once
+    back = with_cells(drawn, (2, 0, False), (3, 2, True))
+    assert back == tuple(stripes.x.flatten().tolist())
 
 
 def test_ones_own_is_shown_if_it_is_here():

@@ -19,6 +19,7 @@ from core.datasets import (
     batches,
     deal,
     ready_files,
+    rename,
     write_files,
 )
 from core.image_set import gather_folder
@@ -163,3 +164,11 @@ def test_a_file_holds_the_picture_of_the_set():
 
 def test_the_sample_looked_at_is_one_that_there_is():
     assert deal(Settings(count=10, index=299.0)).index == 9
+
+
+def test_a_renamed_folder_is_opened_once_and_the_last_one_is_kept(files):
+    zebra = rename(files, "circle", "zebra")
+    assert rename(files, "circle", "zebra") is zebra
+    assert rename(files, "circle", "apple").folders[0] == "apple"
+    again = rename(files, "circle", "zebra")
+    assert again is not zebra and again.contents == zebra.contents

@@ -137,7 +137,7 @@ def test_a_refusal_is_in_torchs_own_words(chosen, layer):
     with pytest.raises(RuntimeError) as raised:
         layer(torch.ones(1, 1, chosen.size, chosen.size))
     landed = land(chosen)
-    assert landed.refusal == str(raised.value)
+    assert landed.refusal == f"RuntimeError: {raised.value}"
     assert landed.output is None
 
 

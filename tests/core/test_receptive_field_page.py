@@ -12,7 +12,7 @@ from core.layer_stack import LAYERS, MENU
 from core.own_photograph import own_photograph
 from core.receptive_field import field_of_unit
 from core.receptive_field_page import (
-    OWN_PICTURE,
+    OWN,
     OWN_STACK,
     SIDE,
     SLOTS,
@@ -111,7 +111,7 @@ def test_a_stack_that_does_not_fit_keeps_what_fits_and_torchs_words():
 
 def test_the_learners_own_photograph_is_cut_to_its_middle():
     own = Image.fromarray(load_sample_image("flower.jpg"))
-    asked = Settings(picture=OWN_PICTURE)
+    asked = Settings(picture=OWN)
     assert measure(asked).missing
     mine = measure(asked, own)
     assert not mine.missing
@@ -122,6 +122,6 @@ def test_the_learners_own_photograph_is_cut_to_its_middle():
 @pytest.mark.parametrize("content", [b"", b"no picture", picture(kind="PNG")[:60]])
 def test_a_broken_file_is_refused_or_read_but_never_a_traceback(content):
     try:
-        measure(Settings(picture=OWN_PICTURE), own_photograph(content))
+        measure(Settings(picture=OWN), own_photograph(content))
     except Refused as reason:
         assert str(reason)

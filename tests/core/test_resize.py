@@ -112,6 +112,14 @@ def test_the_spread_counts_every_value_once_and_moves_with_normalize():
     assert after.max() == pytest.approx(made.x.max().item(), abs=0.1)
 
 
+def test_what_torch_refused_has_a_spread_before_and_none_after():
+    settings = Settings(picture=OWN, statistics=ITS_OWN)
+    made = resize(settings, Image.new("RGB", (40, 20), (10, 20, 30))).now
+    before, after, shares = spread(made, settings)
+    assert before.isfinite().all() and after.isnan().all()
+    assert shares.max(dim=1).values.tolist() == [1, 1, 1]
+
+
 def test_own_photographs_that_cannot_be_looked_at_are_refused():
     for size in ((400, 99), (7, 7), (3000, 1)):
         with pytest.raises(Refused):

@@ -57,7 +57,7 @@ def test_the_samples_around_the_moment_are_shown():
         x = last(picture)["x"]
         assert x.lit == {(int(moment),)}
         assert (int(moment),) in x.indices
-        assert len(x.indices) <= 11
+        assert len(x.indices) <= 7
 
 
 def test_a_category_lights_three_numbers_and_a_name_none():

@@ -8,11 +8,21 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from core.augmentation_page import DIGIT, OWN, PIPELINE, Settings, draw, own_picture, turned_six
+from core.augmentation_page import (
+    DIGIT,
+    OWN,
+    PIPELINE,
+    Settings,
+    draw,
+    own_picture,
+    turned_six,
+    with_strengths,
+)
 from lessons.augmentation import (
     FILE,
     OTHER_FILE,
     START,
+    about_draws,
     about_labels,
     about_turned,
     false_label,
@@ -75,3 +85,23 @@ def test_a_mirrored_six_is_counted_as_no_six():
 def test_the_strength_at_which_a_label_stops_being_true_is_said():
     assert about_turned(turned_six()).startswith("From 60° on")
     assert "at 180° it is a 9" in about_turned(turned_six())
+
+
+ALWAYS = with_strengths(START, **{"Vertical flip": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"transform": "Vertical flip", "draws": 1}, "**1** draw of one picture, and it did not"),
+        ({"transform": "My pipeline", "pipeline": (), "draws": 1}, "The draw is the picture as"),
+        ({"transform": "My pipeline", "pipeline": ()}, "All **12** draws are the picture as"),
+        (
+            {"transform": "Vertical flip", "draws": 3, "strengths": ALWAYS},
+            "picture: all alike, none",
+        ),
+    ],
+)
+def test_one_draw_and_draws_that_are_all_alike(changes, said):
+    settings = Settings(**changes)
+    assert said in about_draws(draw(settings))

@@ -144,3 +144,15 @@ def test_presets_have_words():
         for settings in (Settings(kernel=kernel) for kernel in PRESETS)
     }
     assert len(said) == len(PRESETS)
+
+
+def test_what_is_said_of_groups_is_what_torch_wants():
+    for channels_in, channels_out in ((1, 1), (1, 3), (3, 1), (3, 2), (3, 3)):
+        settings = Settings(in_channels=channels_in, out_channels=channels_out, groups=3)
+        convolved = convolve(settings)
+        wanted = channels_in % 3 == channels_out % 3 == 0
+        assert (convolved.output is not None) == wanted
+        if not wanted:
+            said = what_you_see(settings, convolved)
+            assert "in_channels and out_channels must be multiples of 3" in said
+            assert f"{channels_in} and {channels_out}" in said

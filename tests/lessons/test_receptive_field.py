@@ -8,7 +8,7 @@ from PIL import Image
 from core.layer_stack import NOTHING
 from core.receptive_field_page import (
     EVERY_PATH,
-    OWN_PICTURE,
+    OWN,
     OWN_STACK,
     SLOTS,
     THIS_PHOTO,
@@ -47,7 +47,7 @@ def test_holes_padding_and_photographs_are_said():
         Settings(**slots(("conv 3, dilation 4",)))
     )
     assert "is padding, beyond the edge" in said(Settings(place=(0.0, 0.0)))
-    assert "not here" in said(Settings(picture=OWN_PICTURE))
+    assert "not here" in said(Settings(picture=OWN))
     assert "only 192 of these 256 pixels move it" in said(Settings(gradient=THIS_PHOTO))
     assert "0 of them move it" in said(DEAD)
 

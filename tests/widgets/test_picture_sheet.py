@@ -25,7 +25,7 @@ def test_pictures_stand_above_their_words_which_are_no_html():
     assert html.count("<figure") == 2
     assert "Seen &amp; learnt" in html
     assert "a &lt;b&gt;caption&lt;/b&gt;" in html
-    assert "two<br><b>no 6</b>" in html
+    assert "<span>two</span><br><b>no 6</b>" in html
     assert 'alt="two no 6"' in html
     encoded = re.findall(r"base64,([^\"]+)", html)
     pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded[0]))))

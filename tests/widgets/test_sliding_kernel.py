@@ -9,7 +9,7 @@ import pytest
 
 from core.convolution import DRAWN, Settings, convolve
 from figures.convolution import sliding_kernel
-from widgets.sliding_kernel import Weight, _cell, _payload, _weight
+from widgets.sliding_kernel import Cell, Weight, _cells, _payload, _weights
 
 SLIDING = sliding_kernel(convolve(Settings(DRAWN, out_channels=2)))
 
@@ -38,9 +38,13 @@ def test_the_numbers_travel_as_they_are(settings):
         assert np.array_equal(read, ours) and place["bytes"] == ours.itemsize
 
 
-def test_a_weight_that_fits_is_believed():
-    told = {"channel": 1, "row": 2, "column": 0, "value": -3}
-    assert _weight(told, SLIDING) == Weight(1, 2, 0, -3.0)
+WEIGHT = {"channel": 1, "row": 2, "column": 0, "value": -3}
+CELL = {"row": 9, "column": 0, "light": True}
+
+
+def test_weights_that_fit_are_believed():
+    told = [WEIGHT, WEIGHT | {"row": 3}, WEIGHT | {"value": 100}]
+    assert _weights(told, SLIDING) == (Weight(1, 2, 0, -3.0), Weight(1, 2, 0, 100.0))
 
 
 @pytest.mark.parametrize(
@@ -53,24 +57,30 @@ def test_a_weight_that_fits_is_believed():
         {"row": True},
         {"value": float("nan")},
         {"value": float("inf")},
+        {"value": 100.1},
+        {"value": -(10**400)},
         {"value": "1"},
         {"value": None},
         {"value": True},
     ],
 )
 def test_a_weight_that_does_not_fit_is_not(change):
-    told = {"channel": 0, "row": 0, "column": 0, "value": 1} | change
-    assert _weight(told, SLIDING) is None
+    assert _weights([WEIGHT | change], SLIDING) == ()
 
 
-@pytest.mark.parametrize("told", [None, 3, "weight", [], {}])
+@pytest.mark.parametrize("told", [None, 3, "weight", [], {}, [None, "row", [0]], WEIGHT | CELL])
 def test_what_is_no_answer_is_none(told):
-    assert _weight(told, SLIDING) is None
-    assert _cell(told, SLIDING) is None
+    assert _weights(told, SLIDING) == ()
+    assert _cells(told, SLIDING) == ()
 
 
-def test_a_cell_is_believed_of_a_grid_alone():
-    assert _cell({"row": 9, "column": 0}, SLIDING) == (9, 0)
-    assert _cell({"row": 10, "column": 0}, SLIDING) is None
-    assert _cell({"row": 0, "column": True}, SLIDING) is None
-    assert _cell({"row": 9, "column": 0}, sliding_kernel(convolve(Settings()))) is None
+def test_no_more_is_read_than_there_is():
+    assert len(_weights([WEIGHT] * 1_000, SLIDING)) == SLIDING.weight.size
+    assert len(_cells([CELL] * 1_000, SLIDING)) == 100
+
+
+def test_cells_are_believed_of_a_grid_alone():
+    assert _cells([CELL, CELL | {"light": False}], SLIDING) == (Cell(9, 0, True), Cell(9, 0, False))
+    for change in ({"row": 10}, {"column": True}, {"light": 1}, {"light": None}):
+        assert _cells([CELL | change], SLIDING) == ()
+    assert _cells([CELL], sliding_kernel(convolve(Settings()))) == ()
