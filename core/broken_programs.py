@@ -34,7 +34,11 @@ GIVES = "        return self.layer(x)"
 
 
 def shapes(x: tuple[int, int], w: tuple[int, int]) -> Mistake:
-    """A product of two matrices of these (rows, columns)."""
+    """A product of two matrices of these (rows, columns).
+
+    Where they fit as they stand, w.T is another product: if it runs, then silently. Only a single
+    number is the same on its side.
+    """
     return Mistake(
         (
             f"x = torch.ones({x[0]}, {x[1]})",
@@ -44,7 +48,7 @@ def shapes(x: tuple[int, int], w: tuple[int, int]) -> Mistake:
         ),
         (
             Repair(3, "y = x * w"),
-            Repair(3, "y = x @ w.T", right=True),
+            Repair(3, "y = x @ w.T", right=x[1] != w[0] or w == (1, 1)),
             Repair(2, f"w = torch.ones({x[1]}, {w[1]})", right=True),
         ),
     )

@@ -33,8 +33,10 @@ SURFACES = {
         lambda a, b: (a**2 + 100 * b**2) / 2, "(a**2 + 100 * b**2) / 2", 100.0
     ),
     "Turned valley 1:100": Surface(
-        lambda a, b: ((0.8 * a + 0.6 * b) ** 2 + 100 * (0.8 * b - 0.6 * a) ** 2) / 2,
-        "((0.8 * a + 0.6 * b) ** 2 + 100 * (0.8 * b - 0.6 * a) ** 2) / 2",
+        # Turned so that START lies far out along the valley, as in the narrow one: from its steep
+        # wall there would be little left to do on the floor, and plain SGD would be there first.
+        lambda a, b: ((0.8 * a - 0.6 * b) ** 2 + 100 * (0.8 * b + 0.6 * a) ** 2) / 2,
+        "((0.8 * a - 0.6 * b) ** 2 + 100 * (0.8 * b + 0.6 * a) ** 2) / 2",
         100.0,
     ),
     "Bent valley": Surface(

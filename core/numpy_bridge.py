@@ -37,6 +37,7 @@ class Attempt:
 @dataclass(frozen=True)
 class Bridged:
     array: tuple[float, ...]  # (4,) after the edit
+    array_dtype: str  # one of ARRAY_DTYPES
     tensor: Tensor  # (4,) after the edit
     dtype: str  # of the tensor: "float64"
     shares: bool  # the tensor's data_ptr() is where the array's numbers are
@@ -74,6 +75,7 @@ def cross(
     returns = attempt(back, lambda: _returned(BACKS[back](t), returned))
     return Bridged(
         array=tuple(a.tolist()),
+        array_dtype=array_dtype,
         tensor=shown,
         dtype=str(t.dtype).removeprefix("torch."),
         shares=shares,

@@ -16,16 +16,27 @@ def tracked_files() -> list[str]:
     return listed.stdout.splitlines()
 
 
-def test_the_tree_names_every_file_of_the_house():
-    tree = README[README.index("## The file tree") :]
+def files_in_the_tree() -> list[str]:
+    """The paths that the indented lines of the README's tree make up."""
+    tree = README[README.index("## The file tree") :].split("```")[1]
+    folders, files = [], []
+    for line in tree.strip().splitlines():
+        indent, name = re.match(r"( *)(\S+)", line).groups()
+        folders = [*folders[: len(indent) // 2], name]
+        if not name.endswith("/"):
+            files.append("".join(folders))
+    return files
+
+
+def test_the_tree_is_the_house():
+    rooms = ("core/", "figures/", "lessons/", "pages/", "widgets/", "benchmarks/")
     house = [
         file
         for file in tracked_files()
-        if file.startswith(("core/", "figures/", "lessons/", "pages/", "widgets/", "benchmarks/"))
-        and not file.endswith("__init__.py")
+        if file.startswith(rooms) and not file.endswith("__init__.py")
     ]
-    missing = [file for file in house if Path(file).name not in tree]
-    assert house and not missing
+    named = [file for file in files_in_the_tree() if file.startswith(rooms)]
+    assert sorted(named) == sorted(house)
 
 
 def test_every_make_target_exists_and_every_picture_is_there():

@@ -1,6 +1,7 @@
 """A link is a stranger's: what it must not say is as if it were not said."""
 
 from dataclasses import asdict
+from numbers import Real
 
 import pytest
 
@@ -27,3 +28,15 @@ def test_what_a_link_must_not_say_is_as_if_it_were_not_said(lesson, said):
             assert len(value) <= LONGEST_TYPED
             continue
         assert (tuple(value) if isinstance(usual, tuple) else value) == usual, key
+
+
+@pytest.mark.parametrize("lesson", all_lessons(), ids=named)
+def test_what_lies_between_the_stops_of_a_slider_is_no_error(lesson):
+    """Streamlit takes such a number of a link; a page shows what it leads to, or its own."""
+    between = {
+        lesson.key(name): usual + (1 if isinstance(usual, int) else 0.0137)
+        for name, usual in asdict(lesson.settings()).items()
+        if isinstance(usual, Real) and not isinstance(usual, bool)
+    }
+    if between:
+        opened(lesson.url, tuple((key, f"{number}") for key, number in between.items()))
