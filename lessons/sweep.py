@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from itertools import groupby
 
+from core.class_balance import listed
 from core.nonlinearity import RATES
 from core.playground_page import Shown as PlaygroundShown
 from core.playground_page import page_of
@@ -66,17 +67,17 @@ def _learning(sweep: Sweep) -> str:
         )
     if sum(learning) == 1:
         return f"No other rate comes within {AS_GOOD:.0%} of it."
-    return f"{sum(learning)} rates learn: {_listed(learning)}."
+    return f"{sum(learning)} rates learn: {_spans(learning)}."
 
 
-def _listed(chosen: Sequence[bool]) -> str:
+def _spans(chosen: Sequence[bool]) -> str:
     """The chosen ones of RATES, neighbours as from one to the other."""
     spans = []
     for taken, group in groupby(zip(RATES, chosen, strict=True), key=lambda pair: pair[1]):
         rates = [f"{rate:g}" for rate, _ in group]
         if taken:
             spans.append(" to ".join(dict.fromkeys((rates[0], rates[-1]))))
-    return " and ".join(filter(None, (", ".join(spans[:-1]), spans[-1])))
+    return listed(spans, limit=len(RATES))
 
 
 def _broken(sweep: Sweep) -> str:

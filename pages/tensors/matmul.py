@@ -4,8 +4,8 @@ import inspect
 import time
 
 import streamlit as st
-import torch
 
+from core.device import available_devices
 from core.matmul import LAYER, MOST, OPERATIONS, TRANSPOSES, multiply
 from core.matmul_speed import by_loop, measure_loop, measure_matmul, stored_curves
 from figures.matmul import cells
@@ -75,7 +75,8 @@ with frame.picture:
     show_cells(cells(settings, product), key="cells", height=300)
 with frame.below:
     stored = elsewhere()
-    here, there = torch.cuda.is_available(), any(map(is_by_gpu, stored))  # is a GPU to be seen
+    # Is a GPU to be seen: on this machine, among the stored curves?
+    here, there = "cuda" in available_devices(), any(map(is_by_gpu, stored))
     fold = st.expander(title_of_speed(here or there), key="speed", on_change="rerun")
     if fold.open:
         with fold:

@@ -13,22 +13,24 @@ def layer_of(drawn, title: str, kind: type):
     return next(layer for layer in panel.layers if isinstance(layer, kind))
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_the_last_moment_is_the_whole_heat(way):
+def drawn_heat(way: str):
+    """What was found, its values as they are drawn, and the step from one of 255 to the next."""
     settings = Settings(way=way)
     heat = find_heat(settings)
     values = layer_of(film(settings, heat), "Heat", Map).values
-    step = (values.high - values.low) / 255
+    return heat, values, (values.high - values.low) / 255
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_last_moment_is_the_whole_heat(way):
+    heat, values, step = drawn_heat(way)
     assert np.allclose(values.numbers()[-1], heat.heat.numpy(), atol=step)
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_no_moment_lies_beyond_the_scale(way):
     """Of Grad-CAM a first map alone may say more than all added up."""
-    settings = Settings(way=way)
-    heat = find_heat(settings)
-    values = layer_of(film(settings, heat), "Heat", Map).values
-    step = (values.high - values.low) / 255
+    heat, values, step = drawn_heat(way)
     shown = heat.moments[np.linspace(0, len(heat.moments) - 1, len(values.steps)).round()]
     assert np.abs(values.numbers() - shown.numpy()).max() <= step
     if way == GRAD_CAM:
